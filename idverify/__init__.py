@@ -1,0 +1,1 @@
+"""Open inspection of travel documents."""
