@@ -1,0 +1,42 @@
+"""Settings, read once at the edge (command line or service) from `IDVERIFY_*` variables and a TOML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Variables win over the file `idverify.toml` in the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="IDVERIFY_", toml_file="idverify.toml", frozen=True, extra="forbid")
+
+    model_dir: Path | None = Field(default=None, description="Folder searched for model files before the shipped ones.")
+    mrz_engine: str = Field(default="passporteye", description="MRZ reader: a file in idverify/reading/engines.")
+    face_engine: str = Field(default="sface", description="Face engine: a file in idverify/face/engines.")
+    policy: str = Field(default="first-line", description="Policy that turns findings into a recommendation.")
+
+    max_file_bytes: int = Field(default=15_000_000, gt=0, description="Largest file taken, in bytes.")
+    max_pixels: int = Field(default=40_000_000, gt=0, description="Largest picture decoded, in pixels.")
+    max_pages: int = Field(default=20, gt=0, description="Most pages of one document, PDF pages included.")
+
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8741, ge=1, le=65535, description="Port the service listens on.")
+    workers: int | None = Field(default=None, ge=1, description="Worker processes; default: one per core.")
+    queue_length: int = Field(default=8, ge=0, description="Inspections that may wait before 503 is answered.")
+    database_url: str = Field(default="sqlite:///var/idverify.sqlite3", description="Where results are stored.")
+    keep_images: bool = Field(default=False, description="Keep page images with a result. Off: nothing is kept.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no .env files: one place per setting
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no secrets yet
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then variables, then the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
