@@ -1,0 +1,1 @@
+"""Benchmarks and accuracy reports: one file each, `python -m benchmarks NAME`; peers are measured in the same run."""

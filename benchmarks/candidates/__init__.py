@@ -1,0 +1,1 @@
+"""Peers and our own candidates of the benchmarks, one file each."""

@@ -1,0 +1,5 @@
+"""`python -m idverify` is the `idverify` program."""
+
+from idverify.cli import main
+
+main()
