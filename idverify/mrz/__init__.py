@@ -1,0 +1,1 @@
+"""The machine readable zone: formats, check digits, parsing, dates, States, names. Pure: no file, clock, network."""
