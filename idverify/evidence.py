@@ -1,0 +1,72 @@
+"""Evidence: all readings of one document, side by side, before anything is judged. Pure values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from idverify.face.compare import FaceComparison
+from idverify.face.portrait import Portrait
+from idverify.imaging.capture_quality import CaptureQuality
+from idverify.reading.mrz_reading import MrzReading
+from idverify.reading.viz_reading import VizReading
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A part of the evidence that is not there, and why; every part can be one.
+
+    Attributes:
+        code: stable name of the reason, such as `no_live_face_given`.
+        reason: one English sentence.
+    """
+
+    code: str
+    reason: str
+
+
+class AbsentEvidenceError(Exception):
+    """Raised by `present` inside a check; the runner turns it into `not_run` with the reason."""
+
+    def __init__(self, absent: Absent) -> None:
+        super().__init__(absent.reason)
+        self.absent = absent
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was read from one document.
+
+    Attributes:
+        on: the date the document is judged on.
+        mrz: the machine readable zone of the document.
+        further_mrz: MRZs of other documents in the same pictures.
+        viz: the visual zone, all pages together.
+        capture: how well the data page was captured.
+        portrait: the holder's portrait on the document.
+        live_face: the face presented at the desk.
+        face_comparison: the portrait against the live face.
+    """
+
+    on: date
+    mrz: MrzReading | Absent
+    viz: VizReading | Absent
+    capture: CaptureQuality | Absent
+    portrait: Portrait | Absent
+    live_face: Portrait | Absent
+    face_comparison: FaceComparison | Absent
+    further_mrz: tuple[MrzReading, ...] = ()
+
+
+def present(part: T | Absent) -> T:
+    """Return a part of the evidence.
+
+    Raises:
+        AbsentEvidenceError: the part is absent.
+    """
+    if isinstance(part, Absent):
+        raise AbsentEvidenceError(part)
+    return part

@@ -1,0 +1,112 @@
+"""One field, several sources: whether two readings of it say the same. Pure functions on values.
+
+Every comparison knows what OCR cannot tell apart, so that a difference means a difference in print.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+
+from rapidfuzz.distance import Levenshtein
+
+from idverify.mrz import states
+from idverify.mrz.name_agreement import Agreement, agree, agree_identifier
+
+
+class Likeness(StrEnum):
+    """How two readings of one field compare."""
+
+    SAME = "same"
+    """They say the same, look-alike characters included."""
+    CLOSE = "close"
+    """So close that a misread explains the difference as well as another value does."""
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+    """One of them cannot be interpreted."""
+
+
+# Pairs that OCR of a proportional font cannot tell apart by shape alone: 0/O, 1/I, 1/L, 5/S, 2/Z, 8/B, 6/G.
+# The digits' own confusions of research on real specimens (5/S, 0/O, 8/B, Q/G, D/O are what both engines mix up).
+_LOOK_ALIKE = str.maketrans("OQDILSZBG", "000115286")
+# Two readings of one printed text differ by at most one character in five; two texts of unrelated holders by more.
+_CLOSE_SHARE = 0.2
+
+
+def compare_number(viz: str, mrz: str) -> Likeness:
+    """Compare document numbers: case, spaces and punctuation do not count, look-alike characters are the same."""
+    left, right = _letters_and_digits(viz), _letters_and_digits(mrz)
+    if not left or not right:
+        return Likeness.UNKNOWN
+    left, right = left.translate(_LOOK_ALIKE), right.translate(_LOOK_ALIKE)
+    if left == right:
+        return Likeness.SAME
+    return _close_or_different(left, right)
+
+
+def compare_date(viz: str, mrz: str) -> Likeness:
+    """Compare ISO dates; a date that differs in one digit is close."""
+    if not viz or not mrz:
+        return Likeness.UNKNOWN
+    if viz == mrz:
+        return Likeness.SAME
+    return Likeness.CLOSE if Levenshtein.distance(viz, mrz) == 1 else Likeness.DIFFERENT
+
+
+def compare_name(viz: str, mrz_name: str) -> Likeness:
+    """Compare a whole name as printed in the VIZ (comma between the identifiers) with the MRZ name field."""
+    return _likeness_of_names(agree(viz, mrz_name).agrees, viz, mrz_name)
+
+
+def compare_identifier(viz: str, mrz_identifier: str, *, may_be_truncated: bool) -> Likeness:
+    """Compare one identifier, primary or secondary, as printed in the VIZ and in the MRZ."""
+    answer = agree_identifier(viz, mrz_identifier, may_be_truncated=may_be_truncated)
+    return _likeness_of_names(answer.agrees, viz, mrz_identifier)
+
+
+def compare_sex(viz: str, mrz: str) -> Likeness:
+    """Compare M, F or X of the VIZ with M, F or the filler of the MRZ (X is printed as `<`)."""
+    if viz not in {"M", "F", "X"} or mrz not in {"M", "F", "<", ""}:
+        return Likeness.UNKNOWN
+    return Likeness.SAME if viz == (mrz if mrz in {"M", "F"} else "X") else Likeness.DIFFERENT
+
+
+def compare_nationality(viz: str, mrz_code: str) -> Likeness:
+    """Compare a nationality written out, an adjective or a code with the State code of the MRZ.
+
+    No list of nationality adjectives is used: an adjective counts as the same when it begins as the State's name
+    does ("UTOPIAN", "Utopia"); anything else it cannot place is unknown, not different.
+    """
+    state = states.lookup(mrz_code)
+    text = _letters_and_digits(viz)
+    if state is None or not text:
+        return Likeness.UNKNOWN
+    if text == _letters_and_digits(mrz_code) or _same_stem(text, _letters_and_digits(state.name)):
+        return Likeness.SAME
+    named = states.lookup(viz.strip().upper())
+    return Likeness.DIFFERENT if named is not None and named.code != state.code else Likeness.UNKNOWN
+
+
+def _likeness_of_names(agrees: Agreement, viz: str, mrz: str) -> Likeness:
+    if agrees is Agreement.YES:
+        return Likeness.SAME
+    if not _letters_and_digits(viz) or not _letters_and_digits(mrz):
+        return Likeness.UNKNOWN
+    if agrees is Agreement.UNDECIDED:
+        return Likeness.CLOSE
+    return _close_or_different(_letters_and_digits(viz), _letters_and_digits(mrz))
+
+
+def _close_or_different(left: str, right: str) -> Likeness:
+    share = Levenshtein.distance(left, right) / max(len(left), len(right))
+    return Likeness.CLOSE if share <= _CLOSE_SHARE else Likeness.DIFFERENT
+
+
+def _same_stem(text: str, name: str) -> bool:
+    # Four letters: the shortest beginning that no two States of ICAO Doc 9303-3 with unlike adjectives share often.
+    return len(text) >= 4 and any(text.startswith(name[:length]) for length in (len(name), max(4, len(name) - 2)))  # noqa: PLR2004  explained above
+
+
+def _letters_and_digits(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text).upper()
+    return "".join(character for character in decomposed if character.isalnum())

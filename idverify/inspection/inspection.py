@@ -1,0 +1,134 @@
+"""The result of an inspection, and its JSON form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from idverify.document import Page, Region
+from idverify.evidence import Evidence
+from idverify.finding import (
+    CalculationExhibit,
+    DiffExhibit,
+    Exhibit,
+    Finding,
+    Recommendation,
+    RegionExhibit,
+    ScoreExhibit,
+    TextExhibit,
+)
+from idverify.inspection.fields import FieldView
+from idverify.inspection.limits import NotExamined
+
+# Which name an exhibit's kind has in JSON.
+_EXHIBIT_KINDS: Mapping[type, str] = {
+    TextExhibit: "text",
+    DiffExhibit: "diff",
+    CalculationExhibit: "calculation",
+    ScoreExhibit: "score",
+    RegionExhibit: "region",
+}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """Everything one inspection says. The officer's decision is a separate record.
+
+    Attributes:
+        recommendation: what the policy recommends.
+        decided_by: id of the policy rule that decided.
+        summary: that rule's summary, one English sentence.
+        document: what kind of document it is and how it lay in the pictures.
+        fields: every field, with each source's reading and whether they agree.
+        findings: the finding of every check, by id.
+        not_examined: what nobody looked at.
+        evidence: all readings.
+        pages: the pictures, turned upright; regions are in their pixels.
+        timings_ms: wall time of each stage in milliseconds.
+        versions: versions of program, policy, engines and model files.
+        on: the day the document was judged on.
+    """
+
+    recommendation: Recommendation
+    decided_by: str
+    summary: str
+    document: Mapping[str, Any]
+    fields: tuple[FieldView, ...]
+    findings: tuple[Finding, ...]
+    not_examined: tuple[NotExamined, ...]
+    evidence: Evidence
+    pages: tuple[Page, ...]
+    timings_ms: Mapping[str, float]
+    versions: Mapping[str, str]
+    on: date
+
+    @cached_property
+    def result_sha256(self) -> str:
+        """SHA-256 of the canonical JSON of everything but the timings: same input and versions, same hash."""
+        canonical = json.dumps(self._lasting_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON object of `idverify inspect` and of the HTTP API."""
+        return self._lasting_json() | {
+            "timings_ms": {stage: round(elapsed, 1) for stage, elapsed in self.timings_ms.items()},
+            "result_sha256": self.result_sha256,
+        }
+
+    def _lasting_json(self) -> dict[str, Any]:
+        return {
+            "recommendation": self.recommendation.value,
+            "decided_by": self.decided_by,
+            "summary": self.summary,
+            "on": self.on.isoformat(),
+            "document": dict(self.document),
+            "fields": [field.as_json() for field in self.fields],
+            "checks": [finding_as_json(finding) for finding in self.findings],
+            "not_examined": [asdict(feature) for feature in self.not_examined],
+            "capture": _capture_as_json(self.evidence),
+            "versions": dict(self.versions),
+        }
+
+
+def finding_as_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as it stands under `checks`."""
+    return {
+        "id": finding.check_id,
+        "family": finding.family,
+        "title": finding.title,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "reason": finding.reason,
+        "evidence": [exhibit_as_json(exhibit) for exhibit in finding.exhibits],
+    }
+
+
+def exhibit_as_json(exhibit: Exhibit) -> dict[str, Any]:
+    """Return an exhibit with its `kind` and its values; regions as page number and corner points."""
+    values = {field.name: _value_as_json(getattr(exhibit, field.name)) for field in fields(exhibit)}
+    return {"kind": _EXHIBIT_KINDS[type(exhibit)], **values}
+
+
+def region_as_json(region: Region) -> dict[str, Any]:
+    """Return page number and the four corners in pixels of the upright page, one decimal."""
+    return {"page": region.page, "corners": [[round(x, 1), round(y, 1)] for x, y in region.quad.corners]}
+
+
+def _value_as_json(value: object) -> Any:  # noqa: ANN401  JSON is any
+    if isinstance(value, Region):
+        return region_as_json(value)
+    if isinstance(value, TextExhibit):
+        return exhibit_as_json(value)
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, Mapping):
+        return {key: _value_as_json(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_value_as_json(item) for item in value]
+    return value
