@@ -1,0 +1,105 @@
+"""What the service asks a worker process to do, and what comes back. Plain values: they cross a process border."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+Result_co = TypeVar("Result_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to show beside a result; never stored.
+
+    Attributes:
+        page: number of the page from 1, or 0 for the live face.
+        jpeg: the upright picture, scaled down for the screen.
+        width: width in pixels of the upright picture the result's regions are measured in.
+        height: its height.
+    """
+
+    page: int
+    jpeg: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionAnswer:
+    """The result of an inspection in its JSON form, and the pictures if they were asked for."""
+
+    result: Mapping[str, Any]
+    pictures: tuple[Picture, ...] = ()
+
+
+class Desk(Protocol):
+    """What a worker process can do. The engines behind it load on first use."""
+
+    def warm_up(self) -> None:
+        """Load every engine, so that the first order is as quick as the next."""
+
+    def inspect(self, order: InspectOrder) -> InspectionAnswer:
+        """Inspect one document."""
+
+    def read_mrz(self, order: ReadMrzOrder) -> Mapping[str, Any]:
+        """Find and read the MRZ of one picture."""
+
+    def compare_faces(self, order: CompareFacesOrder) -> Mapping[str, Any]:
+        """Compare the largest faces of two pictures."""
+
+
+class Order(Protocol[Result_co]):
+    """One piece of work for a desk."""
+
+    def carry_out(self, desk: Desk) -> Result_co:
+        """Do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectOrder:
+    """Inspect these files as one document on this date.
+
+    Attributes:
+        pages: content of each file, in order; a PDF may hold several pages.
+        live_face: content of the picture taken at the desk.
+        policy: name of the policy; None takes the one of the settings.
+        with_pictures: whether to return the pictures for the screen.
+    """
+
+    pages: tuple[bytes, ...]
+    live_face: bytes | None
+    on: date
+    policy: str | None = None
+    with_pictures: bool = False
+
+    def carry_out(self, desk: Desk) -> InspectionAnswer:
+        """Hand the order to the desk."""
+        return desk.inspect(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMrzOrder:
+    """Read the MRZ of one picture."""
+
+    image: bytes
+    on: date
+
+    def carry_out(self, desk: Desk) -> Mapping[str, Any]:
+        """Hand the order to the desk."""
+        return desk.read_mrz(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFacesOrder:
+    """Compare the largest faces of two pictures."""
+
+    first: bytes
+    second: bytes
+    engine: str | None = None
+
+    def carry_out(self, desk: Desk) -> Mapping[str, Any]:
+        """Hand the order to the desk."""
+        return desk.compare_faces(self)
