@@ -143,8 +143,7 @@ def _piece_at(text: str, start: int) -> tuple[Piece | None, int]:
     if letter in LETTERS and table is None:
         return Piece(letter, (Spelling(letter),)), start + 1
     if table is None:
-        is_mark = unicodedata.category(letter) == "Mn"
-        return (None if is_mark else Piece(letter, ())), start + 1
+        return (Piece(letter, ()) if _counts(letter) else None), start + 1
     letters = _longest_sequence(table, text, start) or letter
     spellings = tuple(_spellings(table, text, start, letters))
     end = start + len(letters)
@@ -157,6 +156,11 @@ def _known_letter(letter: str) -> str:
     if letter in LETTERS or table_of(letter) is not None:
         return letter
     return unicodedata.normalize("NFD", letter)[0]
+
+
+def _counts(letter: str) -> bool:
+    """Letters and digits count; marks and punctuation vanish, ICAO Doc 9303-3, 4.6."""
+    return unicodedata.category(letter)[0] in "LN"
 
 
 def _longest_sequence(table: ScriptTable, text: str, start: int) -> str | None:
@@ -232,7 +236,7 @@ def _recommended_at(text: str, start: int, state: str | None) -> tuple[str, str]
                     return letters, latin
     if letter in LETTERS:
         return letter, letter
-    if unicodedata.category(letter) == "Mn":
+    if not _counts(letter):
         return letter, ""
     raise UsageError(
         "a name holds a letter that no transliteration table knows",
