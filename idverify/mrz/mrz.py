@@ -1,0 +1,114 @@
+"""The parsed MRZ: a small value that reads its details from the judged lines when asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from idverify.mrz.alignment import align
+from idverify.mrz.check_digits import judge_check_digits
+from idverify.mrz.dates import resolve_birth, resolve_expiry
+from idverify.mrz.examine import examine
+from idverify.mrz.fields import field_values, read_fields, read_name
+from idverify.mrz.format import FieldKind, MrzFormat
+from idverify.mrz.plan import Plan
+from idverify.mrz.result import Alignment, CheckDigit, MrzDate, MrzField, MrzFinding, MrzName
+
+_NO_DATE = MrzDate("", None, (), ambiguous=False, reason="the format prints no such date")
+
+
+@dataclass(frozen=True, slots=True)
+class Mrz:
+    """One MRZ as judged.
+
+    Details are computed from the lines each time they are asked for; keep them when you need them often.
+
+    Attributes:
+        plan: the format it was judged by; None when no format fits.
+        lines: the lines as judged, after spaces were left out and small letters raised.
+        valid: a format fits, no check digit fails, characters suit their fields, dates are possible and State
+            codes known. An expired document is valid here.
+        on: the reference date for centuries.
+        changes: findings on how the given text was changed before it was judged.
+    """
+
+    plan: Plan | None
+    lines: tuple[str, ...]
+    valid: bool
+    on: date | None = None
+    changes: tuple[MrzFinding, ...] = ()
+
+    @property
+    def layout(self) -> MrzFormat | None:
+        """The table of the format; None when no format fits."""
+        return self.plan.layout if self.plan is not None else None
+
+    @property
+    def format(self) -> str | None:
+        """Id of the format, such as "TD3"; None when no format fits."""
+        return self.plan.layout.id if self.plan is not None else None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Values by name, dates also as `date_of_birth_iso` and `date_of_expiry_iso` when resolved."""
+        if self.plan is None:
+            return {}
+        values = field_values(self.plan, "".join(self.lines))
+        if self.on is not None:
+            for name, resolved in (("date_of_birth", self.date_of_birth), ("date_of_expiry", self.date_of_expiry)):
+                if resolved.value is not None:
+                    values[f"{name}_iso"] = resolved.value.isoformat()
+        return values
+
+    @property
+    def read_fields(self) -> tuple[MrzField, ...]:
+        """Every field with what is printed, its value and its place."""
+        return read_fields(self.plan, "".join(self.lines)) if self.plan is not None else ()
+
+    def field(self, name: str) -> MrzField | None:
+        """Return one field, or None when the format has no such field."""
+        return next((field for field in self.read_fields if field.name == name), None)
+
+    @property
+    def checks(self) -> tuple[CheckDigit, ...]:
+        """Every check digit of the format, the composite last."""
+        return judge_check_digits(self.plan.layout, "".join(self.lines)) if self.plan is not None else ()
+
+    def check(self, name: str) -> CheckDigit | None:
+        """Return one check digit, or None when the format has no such check digit."""
+        return next((check for check in self.checks if check.name == name), None)
+
+    @property
+    def findings(self) -> tuple[MrzFinding, ...]:
+        """Everything wrong or strange, changes to the given text first."""
+        if self.plan is None:
+            return self.changes
+        return self.changes + examine(self.plan.layout, "".join(self.lines))
+
+    @property
+    def name(self) -> MrzName:
+        """The name cut into components."""
+        return read_name(self.plan.layout, "".join(self.lines)) if self.plan is not None else MrzName("", (), (), False)
+
+    @property
+    def date_of_birth(self) -> MrzDate:
+        """The date of birth, resolved with the reference date."""
+        raw = self._raw_date(FieldKind.DATE_OF_BIRTH)
+        return _NO_DATE if raw is None else resolve_birth(raw, on=self.on)
+
+    @property
+    def date_of_expiry(self) -> MrzDate:
+        """The date of expiry, resolved with the reference date."""
+        raw = self._raw_date(FieldKind.DATE_OF_EXPIRY)
+        return _NO_DATE if raw is None else resolve_expiry(raw, on=self.on)
+
+    @property
+    def alignment(self) -> Alignment | None:
+        """For lines of wrong length, the format and the cut that fit best; None otherwise, or when nothing is near."""
+        return align(self.lines) if self.plan is None else None
+
+    def _raw_date(self, kind: FieldKind) -> str | None:
+        if self.plan is None:
+            return None
+        text = "".join(self.lines)
+        return next((text[where] for _, where, found in self.plan.readers if found is kind), None)
