@@ -1,0 +1,1 @@
+"""Faces: detect, align, make templates, compare. Engines are one file each in `engines/`."""

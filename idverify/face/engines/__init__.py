@@ -1,0 +1,1 @@
+"""Face engines, one file each: `ENGINE = FaceEngineSpec(...)`. Heavy imports stay inside the functions of the file."""
