@@ -92,6 +92,8 @@ def fold(text: str) -> str:
     >>> fold("ﬁ Straße"), fold("ა")
     ('FI STRASSE', 'ა')
     """
+    if text.isascii():
+        return text.upper()
     composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
     return unicodedata.normalize("NFC", "".join(_capital(letter) for letter in composed))
 

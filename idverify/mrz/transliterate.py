@@ -105,6 +105,8 @@ def transliterate(component: str, *, state: str | None = None) -> str:
         UsageError: no table knows one of the letters.
     """
     text = fold(component)
+    if text.isascii() and text.isalpha():
+        return text
     latin: list[str] = []
     start = 0
     while start < len(text):
