@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -57,22 +58,17 @@ def search(image: Pixels, detector: Detector) -> tuple[DetectedFace, ...]:
     return ()
 
 
-def search_turned(image: Pixels, detector: Detector) -> tuple[DetectedFace, ...]:
-    """Return the faces of a picture that may lie on its side or head, largest first."""
+def turned_views(image: Pixels) -> Iterator[tuple[Pixels, Callable[[DetectedFace], DetectedFace]]]:
+    """Yield a picture upright, on its sides and upside down, each with the function that maps a face in it back."""
     height, width = image.shape[:2]
-    colour = as_rgb(image)
-    back: tuple[tuple[int, Callable[[float, float], Point]], ...] = (
+    points: tuple[tuple[int, Callable[[float, float], Point]], ...] = (
         (0, lambda x, y: (x, y)),
         (1, lambda x, y: (width - y, x)),  # turned a quarter anticlockwise
         (3, lambda x, y: (y, height - x)),  # turned a quarter clockwise
         (2, lambda x, y: (width - x, height - y)),
     )
-    for quarter_turns, mapped in back:
-        turned = np.ascontiguousarray(np.rot90(colour, quarter_turns))
-        faces = search(turned, detector)
-        if faces:
-            return tuple(map_face(face, mapped) for face in faces)
-    return ()
+    for quarter_turns, mapped in points:
+        yield np.ascontiguousarray(np.rot90(image, quarter_turns)), partial(map_face, mapped=mapped)
 
 
 def as_rgb(image: Pixels) -> Pixels:

@@ -1,0 +1,106 @@
+"""The face that counts in a picture: the holder's portrait on a page, the traveller in a live picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from idverify.document import Page, Pixels, Quad, Region
+from idverify.face.engine import FaceEngine
+from idverify.face.values import DetectedFace, FaceProblem, Template
+
+# Eyes closer than this carry too little for a template: the aligned face of the model has them 35 px apart, so this is
+# an enlargement of three times. Measured in benchmarks/results/faces_size.json.
+LEAST_INTER_EYE_DISTANCE_PX = 12.0
+# Another face counts as a second person, not as a ghost of the portrait, from this share of the larger face's area on.
+# Doc 9303-2 wants secondary portraits smaller and fainter; they are usually at most half as wide.
+_SECOND_PERSON_AREA_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """The largest face of a picture, with its template.
+
+    Attributes:
+        page: number of the page it is on.
+        face: the face as detected, in pixels of the page's picture.
+        template: the face as numbers.
+        others: other faces in the picture, largest first: ghost portraits, bystanders.
+        problems: what makes the face harder to judge; empty is best.
+    """
+
+    page: int
+    face: DetectedFace
+    template: Template
+    others: tuple[DetectedFace, ...] = ()
+    problems: tuple[FaceProblem, ...] = ()
+
+    @property
+    def region(self) -> Region:
+        """Where the face is."""
+        return Region(self.page, self.face.quad)
+
+    @property
+    def other_regions(self) -> tuple[Region, ...]:
+        """Where the other faces are."""
+        return tuple(Region(self.page, other.quad) for other in self.others)
+
+
+def find_portrait(page: Page, engine: FaceEngine, *, exclude: Quad | None = None) -> Portrait | None:
+    """Return the holder's portrait on an upright page: its largest face; None when there is no face.
+
+    Args:
+        page: the upright page; whole data pages and photographs of a held document both do.
+        engine: detects the face and makes the template.
+        exclude: a place where no portrait is, such as the MRZ; faces whose centre lies in its box are ignored.
+    """
+    faces = engine.detect(page.image)
+    if exclude is not None:
+        faces = tuple(face for face in faces if not _inside(face.quad.centre, exclude))
+    return _portrait(page.image, page.number, faces, engine)
+
+
+def find_live_face(page: Page, engine: FaceEngine) -> Portrait | None:
+    """Return the face nearest the camera in a live picture, whichever way up; None when there is no face."""
+    from idverify.face.search import turned_views  # noqa: PLC0415  needs cv2; this module is imported by Evidence
+
+    for turned, mapped_back in turned_views(page.image):
+        portrait = _portrait(turned, page.number, engine.detect(turned), engine)
+        if portrait is not None:
+            return _mapped(portrait, mapped_back)
+    return None
+
+
+def face_problems(faces: tuple[DetectedFace, ...]) -> tuple[FaceProblem, ...]:
+    """Return what makes the first of these faces, largest first, hard to judge."""
+    if not faces:
+        return (FaceProblem.NO_FACE,)
+    problems = []
+    if faces[0].inter_eye_distance_px < LEAST_INTER_EYE_DISTANCE_PX:
+        problems.append(FaceProblem.FACE_TOO_SMALL)
+    if any(other.area_px >= _SECOND_PERSON_AREA_SHARE * faces[0].area_px for other in faces[1:]):
+        problems.append(FaceProblem.SEVERAL_FACES)
+    return tuple(problems)
+
+
+def _portrait(image: Pixels, page_number: int, faces: tuple[DetectedFace, ...], engine: FaceEngine) -> Portrait | None:
+    if not faces:
+        return None
+    return Portrait(
+        page=page_number,
+        face=faces[0],
+        template=engine.template(image, faces[0]),
+        others=faces[1:],
+        problems=face_problems(faces),
+    )
+
+
+def _mapped(portrait: Portrait, mapped_back: Callable[[DetectedFace], DetectedFace]) -> Portrait:
+    return replace(
+        portrait, face=mapped_back(portrait.face), others=tuple(mapped_back(other) for other in portrait.others)
+    )
+
+
+def _inside(point: tuple[float, float], place: Quad) -> bool:
+    left, top, right, bottom = place.box
+    return left <= point[0] <= right and top <= point[1] <= bottom
