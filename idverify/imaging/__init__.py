@@ -1,0 +1,1 @@
+"""Pixels: load files safely, turn pages, cut out places, measure capture quality."""

@@ -1,0 +1,1 @@
+"""From pixels to text: the MRZ and the visual zone; engines one file each."""
