@@ -2,52 +2,47 @@
 
 from __future__ import annotations
 
-from idverify.mrz.format import FILLER, FieldKind, FieldRule, MrzFormat
+from collections.abc import Sequence
+
+from idverify.mrz.format import FILLER, FieldKind, MrzFormat
 from idverify.mrz.long_number import find_long_number
 from idverify.mrz.names import SEPARATOR, join_parts, split_name
 from idverify.mrz.plan import Plan
 from idverify.mrz.result import MrzField, MrzName
 
+# Looking a member up in its enumeration costs more than reading a field.
+_NAME, _NAME_PART, _SEX = FieldKind.NAME, FieldKind.NAME_PART, FieldKind.SEX
+# Making a named tuple through its own constructor takes twice as long.
+_new = tuple.__new__
+
 PRIMARY = "primary_identifier"
 SECONDARY = "secondary_identifier"
 
 
-def field_values(plan: Plan, text: str) -> dict[str, str]:
+def field_values(plan: Plan, lines: Sequence[str]) -> dict[str, str]:
     """Return the value of every field by name: as printed, without fillers at the end.
 
     Identifiers have a space for each run of fillers; an unspecified sex stays `<`; a long document number is whole.
     """
-    values: dict[str, str] = {}
-    for name, where, kind in plan.readers:
-        raw = text[where]
-        if kind is FieldKind.NAME:
-            primary, _, secondary = raw.partition(SEPARATOR)
-            values[PRIMARY] = _spaced(primary)
-            values[SECONDARY] = _spaced(secondary)
-        elif kind is FieldKind.NAME_PART:
-            values[name] = _spaced(raw)
-        elif kind is FieldKind.SEX:
-            values[name] = raw
-        else:
-            values[name] = raw.rstrip(FILLER)
-    long_number = find_long_number(plan.layout, text) if plan.layout.long_number is not None else None
-    if long_number is not None and plan.layout.long_number is not None:
-        values[plan.layout.long_number.number] = long_number.number
-    return values
+    return {field.name: field.value for field in read_fields(plan, lines)}
 
 
-def read_fields(plan: Plan, text: str) -> tuple[MrzField, ...]:
-    """Return every field with what is printed and where; a name field also as its two identifiers."""
-    values = field_values(plan, text)
+def read_fields(plan: Plan, lines: Sequence[str]) -> tuple[MrzField, ...]:
+    """Return every field with what is printed, what it says and where; a name field as its two identifiers."""
+    printed = "\n".join(lines)
     fields: list[MrzField] = []
-    for rule in plan.layout.fields:
-        if rule.kind is FieldKind.SEPARATOR:
-            continue
-        raw = text[plan.layout.slice(rule.at)]
-        if rule.kind is FieldKind.NAME:
-            fields.extend(_identifiers(rule, raw, values))
-            continue
-        fields.append(MrzField(rule.name, raw, values[rule.name], rule.at.line, rule.at.first, rule.at.length))
+    for name, where, kind, line, column, length in plan.readers:
+        raw = printed[where]
+        if kind is _NAME:
+            fields += _identifiers(raw, line, column)
+        elif kind is _NAME_PART:
+            fields.append(_new(MrzField, (name, raw, _spaced(raw), line, column, length)))
+        elif kind is _SEX:
+            fields.append(_new(MrzField, (name, raw, raw, line, column, length)))
+        else:
+            fields.append(_new(MrzField, (name, raw, raw.rstrip(FILLER), line, column, length)))
+    if plan.layout.long_number is not None:
+        return _with_long_number(plan, lines, fields)
     return tuple(fields)
 
 
@@ -60,17 +55,22 @@ def read_name(layout: MrzFormat, text: str) -> MrzName:
     return join_parts(parts.get(PRIMARY, ""), parts.get(SECONDARY, ""))
 
 
-def _identifiers(rule: FieldRule, raw: str, values: dict[str, str]) -> tuple[MrzField, ...]:
+def _identifiers(raw: str, line: int, column: int) -> tuple[MrzField, MrzField]:
     primary, separator, secondary = raw.partition(SEPARATOR)
-    start = rule.at.first + len(primary) + len(separator)
     secondary = secondary.rstrip(FILLER)
-    if not secondary:
-        start = min(start, rule.at.last)
+    start = column + (len(primary) + len(separator) if secondary else 0)
     return (
-        MrzField(rule.name, raw, raw.rstrip(FILLER), rule.at.line, rule.at.first, rule.at.length),
-        MrzField(PRIMARY, primary, values[PRIMARY], rule.at.line, rule.at.first, len(primary)),
-        MrzField(SECONDARY, secondary, values[SECONDARY], rule.at.line, start, len(secondary)),
+        _new(MrzField, (PRIMARY, primary, _spaced(primary), line, column, len(primary))),
+        _new(MrzField, (SECONDARY, secondary, _spaced(secondary), line, start, len(secondary))),
     )
+
+
+def _with_long_number(plan: Plan, lines: Sequence[str], fields: list[MrzField]) -> tuple[MrzField, ...]:
+    """Put a long document number's whole value in the place of its first nine characters."""
+    rule, found = plan.layout.long_number, find_long_number(plan.layout, "".join(lines))
+    if rule is None or found is None:
+        return tuple(fields)
+    return tuple(field._replace(value=found.number) if field.name == rule.number else field for field in fields)
 
 
 def _spaced(identifier: str) -> str:

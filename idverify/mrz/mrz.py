@@ -53,7 +53,7 @@ class Mrz:
         """Values by name, dates also as `date_of_birth_iso` and `date_of_expiry_iso` when resolved."""
         if self.plan is None:
             return {}
-        values = field_values(self.plan, "".join(self.lines))
+        values = field_values(self.plan, self.lines)
         if self.on is not None:
             for name, resolved in (("date_of_birth", self.date_of_birth), ("date_of_expiry", self.date_of_expiry)):
                 if resolved.value is not None:
@@ -63,7 +63,7 @@ class Mrz:
     @property
     def read_fields(self) -> tuple[MrzField, ...]:
         """Every field with what is printed, its value and its place."""
-        return read_fields(self.plan, "".join(self.lines)) if self.plan is not None else ()
+        return read_fields(self.plan, self.lines) if self.plan is not None else ()
 
     def field(self, name: str) -> MrzField | None:
         """Return one field, or None when the format has no such field."""
@@ -110,5 +110,5 @@ class Mrz:
     def _raw_date(self, kind: FieldKind) -> str | None:
         if self.plan is None:
             return None
-        text = "".join(self.lines)
-        return next((text[where] for _, where, found in self.plan.readers if found is kind), None)
+        printed = "\n".join(self.lines)
+        return next((printed[reader.where] for reader in self.plan.readers if reader.kind is kind), None)

@@ -8,7 +8,7 @@ from datetime import date
 from idverify.mrz.examine import examine
 from idverify.mrz.input_text import clean_lines
 from idverify.mrz.mrz import Mrz
-from idverify.mrz.plan import Plan, all_formats, plan_for
+from idverify.mrz.plan import all_formats, certified_plan, plan_for
 from idverify.mrz.result import FindingCode, FindingSeverity, MrzFinding
 
 _FORMATS = "ICAO Doc 9303-4 to 9303-7"
@@ -31,30 +31,29 @@ def parse_mrz(lines: Sequence[str] | str, *, on: date | None = None) -> Mrz:
     >>> mrz.format, mrz.valid, mrz.fields["primary_identifier"]
     ('TD3', True, 'ERIKSSON')
     """
-    if isinstance(lines, (list, tuple)):
-        plan = _certified(lines)
-        if plan is not None:
-            return Mrz(plan, tuple(lines), valid=True, on=on)
+    printed = _printed(lines)
+    plan = certified_plan(printed) if printed is not None else None
+    if plan is not None and printed is not None:
+        return Mrz(plan, tuple(printed.split("\n")), valid=True, on=on)
     return _parse_carefully(lines, on)
 
 
-def _certified(lines: Sequence[object]) -> Plan | None:
-    """Return the plan when the lines, taken as they are, are valid beyond doubt."""
-    texts = [line for line in lines if isinstance(line, str)]
-    if len(texts) != len(lines):
+def _printed(lines: Sequence[str] | str) -> str | None:
+    """Return the lines with line ends between them, or None when they are not all text."""
+    if isinstance(lines, str):
+        return lines.rstrip("\n")
+    try:
+        return "\n".join(lines)
+    except TypeError:
         return None
-    text = "".join(texts)
-    plan = plan_for(tuple(map(len, texts)), text)
-    return plan if plan is not None and plan.certifies(text) else None
 
 
 def _parse_carefully(lines: Sequence[str] | str, on: date | None) -> Mrz:
     cleaned, changes = clean_lines(lines)
-    text = "".join(cleaned)
-    plan = plan_for(tuple(map(len, cleaned)), text)
+    plan = plan_for(cleaned)
     if plan is None:
         return Mrz(None, cleaned, valid=False, on=on, changes=(*changes, *_wrong_size(cleaned)))
-    errors = any(finding.severity is FindingSeverity.ERROR for finding in examine(plan.layout, text))
+    errors = any(finding.severity is FindingSeverity.ERROR for finding in examine(plan.layout, "".join(cleaned)))
     return Mrz(plan, cleaned, valid=not errors, on=on, changes=changes)
 
 
