@@ -1,0 +1,1 @@
+"""The specimen factory: documents of fictitious States, captures and forgeries, each with its truth."""

@@ -1,0 +1,197 @@
+"""Print one side of a document: background, portrait, texts, MRZ, security features, and where each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from idverify.document import Pixels, Quad
+from idverify.specimens import features
+from idverify.specimens.artwork import draw_background, overprint_lines
+from idverify.specimens.canvas import Box, Canvas, Ink
+from idverify.specimens.layout import FieldPlace, Layout, Photo, Side
+from idverify.specimens.portraits import cropped
+from idverify.specimens.truth import FieldTruth, SideTruth
+
+# OCR-B, ISO 1073-2: 10 characters per inch; em size of the Debian font that gives capitals 2.4 mm high (size I).
+MRZ_PITCH_MM = 2.54
+MRZ_INK = Ink("ocrb", 3.52, (20, 20, 26))
+_OVERPRINT_STRENGTH = 0.34
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Print:
+    """Everything that is printed on one side. A forger changes one of these and prints again.
+
+    Attributes:
+        layout: the design.
+        side: number of the side from 0.
+        dpi: resolution of the picture.
+        seed: of what differs between copies of one document: signature, shimmer of the overlay.
+        fields: printed text of the visual zone by field name.
+        values: the same as data, dates in ISO 8601.
+        mrz_lines: as printed.
+        portrait: RGB, 4:5, at least 300 x 375.
+        ghost: portrait of the ghost image, normally the same.
+        barcode_text: content of the barcode, if the design has one.
+        overprint: whether the fine lines cross the portrait.
+        hologram: whether the overlay is there.
+        mrz_ink: font and size of the MRZ; a wrong one marks a counterfeit.
+    """
+
+    layout: Layout
+    side: int
+    dpi: float
+    seed: int
+    fields: Mapping[str, str]
+    values: Mapping[str, str]
+    mrz_lines: tuple[str, ...]
+    portrait: Pixels
+    ghost: Pixels
+    barcode_text: str = ""
+    overprint: bool = True
+    hologram: bool = True
+    mrz_ink: Ink = MRZ_INK
+    background: Pixels | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrintedSide:
+    """A printed side and its truth."""
+
+    image: Pixels
+    truth: SideTruth
+
+
+def print_side(job: Print) -> PrintedSide:
+    """Print one side."""
+    side = job.layout.sides[job.side]
+    image = _background(job.layout.name, job.side, job.dpi) if job.background is None else job.background
+    canvas = Canvas(_with_pictures(image, side, job), job.dpi)
+    for text in side.texts:
+        canvas.text(text.at_mm, text.text, Ink(text.style, text.size_mm, text.colour))
+    fields = tuple(field for place in side.fields if (field := _print_field(canvas, place, job)) is not None)
+    lines = _print_mrz(canvas, side, job)
+    if side.chip_symbol_mm:
+        features.chip_symbol(canvas, side.chip_symbol_mm, job.layout.label_colour)
+    pixels = canvas.pixels()
+    _add_features(pixels, side, job, canvas)
+    truth = SideTruth(
+        size_px=(pixels.shape[1], pixels.shape[0]),
+        document=Quad.from_box(0, 0, pixels.shape[1], pixels.shape[0]),
+        fields=fields,
+        mrz_lines=lines,
+        portrait=_quad(canvas.box(side.photo.box_mm)) if side.photo else None,
+        ghost=_quad(canvas.box(side.ghost.box_mm)) if side.ghost else None,
+        barcode=(job.barcode_text, _quad(canvas.box(side.barcode.box_mm))) if side.barcode else None,
+    )
+    return PrintedSide(pixels, truth)
+
+
+def value_ink(layout: Layout, place: FieldPlace) -> Ink:
+    """Return the ink of a field's value."""
+    return Ink(place.style or layout.value_style, place.size_mm or layout.value_size_mm, layout.value_colour)
+
+
+@lru_cache(maxsize=64)
+def _background(layout_name: str, side: int, dpi: float) -> Pixels:
+    """Return background, MRZ paper and nothing else: the same for every copy of a design."""
+    from idverify.specimens.layout import load_layout  # noqa: PLC0415  the cache is keyed by name, not by the design
+
+    layout = load_layout(layout_name)
+    return background_of(layout, layout.sides[side], dpi)
+
+
+def background_of(layout: Layout, side: Side, dpi: float) -> Pixels:
+    """Return the background of a side with its MRZ paper."""
+    image = draw_background(side.artwork, layout.size_mm, dpi)
+    if side.mrz:
+        left, top, right, bottom = Canvas(image[:1, :1], dpi).box(side.mrz.box_mm)
+        zone = image[top:bottom, left:right].astype(np.float32)
+        image[top:bottom, left:right] = (zone * 0.28 + np.array(side.mrz.paper) * 0.72).astype(np.uint8)
+    image.setflags(write=False)
+    return image
+
+
+def _with_pictures(background: Pixels, side: Side, job: Print) -> Pixels:
+    image = background.copy()
+    measure = Canvas(image[:1, :1], job.dpi)
+    if side.photo:
+        box = measure.box(side.photo.box_mm)
+        _paste_portrait(image, box, side.photo, job)
+    if side.ghost:
+        left, top, right, bottom = measure.box(side.ghost.box_mm)
+        grey = cropped(job.ghost, right - left, bottom - top).astype(np.float32).mean(2, keepdims=True) / 255
+        fade = side.ghost.strength * _edge_fade(bottom - top, right - left, measure.scale)[..., None]
+        part = image[top:bottom, left:right].astype(np.float32)
+        image[top:bottom, left:right] = (part * (1 - fade * (1 - grey))).astype(np.uint8)
+    return image
+
+
+def _paste_portrait(image: Pixels, box: Box, photo: Photo, job: Print) -> None:
+    left, top, right, bottom = box
+    picture = cropped(job.portrait, right - left, bottom - top).astype(np.float32)
+    if photo.tone == "grey":
+        picture = np.repeat(picture.mean(2, keepdims=True), 3, 2)
+    scale = (right - left) / photo.box_mm[2]
+    alpha = _edge_fade(bottom - top, right - left, scale)[..., None] if photo.edge == "soft" else np.float32(1)
+    part = image[top:bottom, left:right].astype(np.float32)
+    blended = picture * alpha + part * (1 - alpha)
+    if photo.overprint and job.overprint:
+        lines = _overprint(right - left, bottom - top, job.dpi)[..., None] * np.float32(_OVERPRINT_STRENGTH)
+        blended = blended * (1 - lines) + np.array(photo.overprint, np.float32) * lines
+    image[top:bottom, left:right] = blended.astype(np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _overprint(width: int, height: int, dpi: float) -> NDArray[np.float32]:
+    return overprint_lines(width, height, dpi)
+
+
+@lru_cache(maxsize=64)
+def _edge_fade(height: int, width: int, scale: float) -> NDArray[np.float32]:
+    """Return 1 inside, falling to 0 over the outermost 1.2 mm."""
+    y, x = np.mgrid[0:height, 0:width]
+    edge = np.minimum.reduce([x, y, width - 1 - x, height - 1 - y])
+    return np.asarray(np.clip(edge / (1.2 * scale), 0, 1), np.float32)
+
+
+def _print_field(canvas: Canvas, place: FieldPlace, job: Print) -> FieldTruth | None:
+    layout = job.layout
+    printed = job.fields.get(place.name, "")
+    if place.label:
+        gap = place.label_gap_mm or layout.label_gap_mm
+        label_ink = Ink(layout.label_style, layout.label_size_mm, layout.label_colour)
+        canvas.text((place.at_mm[0], place.at_mm[1] - gap), place.label, label_ink)
+    if not printed:
+        return None
+    box = canvas.text(place.at_mm, printed, value_ink(layout, place))
+    return FieldTruth(place.name, job.values.get(place.name, printed), printed, place.label, _quad(box))
+
+
+def _print_mrz(canvas: Canvas, side: Side, job: Print) -> tuple[tuple[str, Quad], ...]:
+    if side.mrz is None:
+        return ()
+    left, top = side.mrz.at_mm
+    return tuple(
+        (line, _quad(canvas.pitched((left, top + n * side.mrz.line_mm), line, job.mrz_ink, pitch_mm=MRZ_PITCH_MM)))
+        for n, line in enumerate(job.mrz_lines)
+    )
+
+
+def _add_features(pixels: Pixels, side: Side, job: Print, canvas: Canvas) -> None:
+    features.specimen_mark(pixels, canvas.scale)
+    if side.signature_mm:
+        features.signature(pixels, canvas.box(side.signature_mm), job.seed)
+    if side.barcode and job.barcode_text:
+        features.qr_code(pixels, canvas.box(side.barcode.box_mm), job.barcode_text)
+    if side.hologram and job.hologram:
+        features.shimmer(pixels, side.hologram, canvas.scale, job.seed)
+
+
+def _quad(box: Box) -> Quad:
+    return Quad.from_box(*box)

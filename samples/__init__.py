@@ -1,0 +1,1 @@
+"""Committed specimens and the programs that make them."""

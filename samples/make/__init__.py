@@ -1,0 +1,1 @@
+"""Programs that make the committed specimens, bit for bit."""

@@ -1,0 +1,173 @@
+"""Make the committed sample documents and their manifest.
+
+python -m samples.make.documents --out samples
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import cv2
+
+from idverify.document import Pixels
+from idverify.mrz.generate import generate_mrz
+from idverify.specimens.holder import Holder, Issue, mrz_record
+from idverify.specimens.issue import Press, genuine_prints
+from idverify.specimens.layout import load_layout
+from idverify.specimens.page import Print, PrintedSide, print_side
+from idverify.specimens.portraits import PortraitLibrary, default_folder
+
+_DPI = 300.0
+_QUALITY = 80  # keeps a data page under 400 KB
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One committed document.
+
+    Attributes:
+        name: start of its file names.
+        layout: the design.
+        issue: whom it is issued to.
+        purpose: what it is for.
+        mrz_number: document number of the MRZ where a forger changed it, check digits recomputed; empty: genuine.
+    """
+
+    name: str
+    layout: str
+    issue: Issue
+    purpose: str
+    mrz_number: str = ""
+
+
+SAMPLES = (
+    Sample(
+        "td3_clean",
+        "td3_utopia",
+        Issue(
+            Holder("Hovhannisyan", "Mariam", (), "F", date(1997, 3, 14), "Zenith", "c023"),
+            document_number="LA8902314",
+            personal_number="184226311",
+            date_of_issue=date(2023, 4, 16),
+            date_of_expiry=date(2033, 4, 15),
+        ),
+        "a genuine, valid passport",
+    ),
+    Sample(
+        "td3_expired",
+        "td3_utopia",
+        Issue(
+            Holder("Lindqvist", "Nikolai Andrei", (), "M", date(1995, 11, 2), "Port Amaurote", "c012"),
+            document_number="LA4471902",
+            personal_number="225901774",
+            date_of_issue=date(2014, 9, 30),
+            date_of_expiry=date(2024, 9, 29),
+        ),
+        "a genuine passport that expired on 2024-09-29",
+    ),
+    Sample(
+        "td3_number_mismatch",
+        "td3_utopia",
+        Issue(
+            Holder("Dubois", "Claire Élise", (), "F", date(1996, 6, 21), "Zenith", "c019"),
+            document_number="LA7305568",
+            personal_number="310664092",
+            date_of_issue=date(2022, 1, 11),
+            date_of_expiry=date(2032, 1, 10),
+        ),
+        "a forged passport: the document number of the MRZ is another one, its check digits recomputed",
+        mrz_number="LA7305868",
+    ),
+    Sample(
+        "td1_clean",
+        "td1_utopia",
+        Issue(
+            Holder("Harutyunyan", "Tigran", (), "M", date(1994, 8, 5), "Zenith", "c014"),
+            document_number="D23145890",
+            personal_number="734507021",
+            date_of_issue=date(2024, 2, 20),
+            date_of_expiry=date(2034, 2, 19),
+        ),
+        "a genuine, valid identity card, front and back",
+    ),
+)
+
+
+def make_documents(out: Path) -> None:
+    """Write the pictures to `out/documents` and everything known about them to `out/manifest.json`."""
+    folder = out / "documents"
+    folder.mkdir(parents=True, exist_ok=True)
+    press = Press(PortraitLibrary.load(default_folder()), _DPI)
+    rows = [row for seed, sample in enumerate(SAMPLES, 1) for row in _make(sample, folder, press=press, seed=seed)]
+    manifest = {"documents": rows}
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _make(sample: Sample, folder: Path, *, press: Press, seed: int) -> list[dict[str, object]]:
+    layout = load_layout(sample.layout)
+    prints = genuine_prints(sample.issue, layout, press=press, seed=seed)
+    if sample.mrz_number:
+        other = mrz_record(replace(sample.issue, document_number=sample.mrz_number), layout)
+        prints = tuple(replace(job, mrz_lines=generate_mrz(other, layout.mrz_format)) for job in prints)
+    sides = ("front", "back") if len(prints) > 1 else ("",)
+    rows = []
+    for side, job in zip(sides, prints, strict=True):
+        file = f"{sample.name}_{side}.jpg" if side else f"{sample.name}.jpg"
+        printed = print_side(job)
+        write_jpeg(folder / file, printed.image, dpi=press.dpi)
+        rows.append(_row(sample, job, printed, file=f"documents/{file}", seed=seed))
+    return rows
+
+
+def _row(sample: Sample, job: Print, printed: PrintedSide, *, file: str, seed: int) -> dict[str, object]:
+    files = dict(PortraitLibrary.load(default_folder()).named(sample.issue.holder.portrait).files)
+    forgery = None
+    if sample.mrz_number:
+        forgery = {"type": "mrz-edit", "fields": ["document_number"], "mrz_value": sample.mrz_number, "digits": "all"}
+    return {
+        "file": file,
+        "document": sample.name,
+        "side": job.side,
+        "purpose": sample.purpose,
+        "layout": sample.layout,
+        "kind": job.layout.kind,
+        "mrz_format": job.layout.mrz_format,
+        "issuing_state": job.layout.state,
+        "dpi": job.dpi,
+        "seed": seed,
+        "identity": sample.issue.holder.portrait,
+        "portrait_file": f"portraits/{files['neutral'].name}",
+        "live_file": f"portraits/{files['smiling'].name}",
+        "values": dict(job.values),
+        "mrz_lines": list(job.mrz_lines),
+        "genuine": forgery is None,
+        "forgery": forgery,
+        **printed.truth.to_json(),
+    }
+
+
+def write_jpeg(path: Path, image: Pixels, *, dpi: float) -> None:
+    """Write a JPEG that states its resolution, so that readers can trust sizes."""
+    file = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+    path.write_bytes(with_density(file, dpi))
+
+
+def with_density(jpeg: bytes, dpi: float) -> bytes:
+    """Return a JFIF file with its density set: bytes 13 to 17 of the APP0 segment that the encoder writes first."""
+    density = round(dpi).to_bytes(2, "big")
+    return jpeg[:13] + b"\x01" + density + density + jpeg[18:]
+
+
+def main() -> None:
+    """Make the sample documents."""
+    parser = argparse.ArgumentParser(description="Make the committed sample documents and their manifest.")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1], help="folder of the samples")
+    make_documents(parser.parse_args().out)
+
+
+if __name__ == "__main__":
+    main()
