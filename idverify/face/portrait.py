@@ -16,6 +16,9 @@ LEAST_INTER_EYE_DISTANCE_PX = 12.0
 # Doc 9303-2 wants secondary portraits smaller and fainter; they are usually at most half as wide.
 _SECOND_PERSON_AREA_SHARE = 0.5
 
+# YuNet gives upright faces of documents and portraits 0.87 or more, faces on their side 0.75 or less.
+_SURE_CONFIDENCE = 0.85
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Portrait:
@@ -61,14 +64,20 @@ def find_portrait(page: Page, engine: FaceEngine, *, exclude: Quad | None = None
 
 
 def find_live_face(page: Page, engine: FaceEngine) -> Portrait | None:
-    """Return the face nearest the camera in a live picture, whichever way up; None when there is no face."""
+    """Return the face nearest the camera in a live picture, whichever way up; None when there is no face.
+
+    Where a detector is unsure of the upright picture, the turned ones are searched too and the surest face counts.
+    """
     from idverify.face.search import turned_views  # noqa: PLC0415  needs cv2; this module is imported by Evidence
 
+    best: Portrait | None = None
     for turned, mapped_back in turned_views(page.image):
         portrait = _portrait(turned, page.number, engine.detect(turned), engine)
-        if portrait is not None:
-            return _mapped(portrait, mapped_back)
-    return None
+        if portrait is not None and (best is None or portrait.face.confidence > best.face.confidence):
+            best = _mapped(portrait, mapped_back)
+        if best is not None and best.face.confidence >= _SURE_CONFIDENCE:
+            break
+    return best
 
 
 def face_problems(faces: tuple[DetectedFace, ...]) -> tuple[FaceProblem, ...]:
