@@ -19,15 +19,19 @@ _PLACES_PER_LINE = 6
 def align(lines: tuple[str, ...]) -> Alignment | None:
     """Return the best fit of lines to a format by one cut or one run of fillers a line; None when nothing is near.
 
-    Fits are ordered by agreeing check digits, then by characters that suit their field, then by fewer characters
-    cut or filled.
+    Fits are ordered by agreeing check digits, then by fewer characters cut or filled, then by edits inside the
+    longest run of fillers, where readers err most, then by characters that suit their field.
     """
-    best: tuple[tuple[int, int, int], Alignment] | None = None
+    best: tuple[tuple[int, ...], Alignment] | None = None
     for layout in all_formats():
         for candidate in _candidates(layout, lines):
             text = "".join(candidate.lines)
             off = sum(abs(characters) for _, _, characters in candidate.edits)
-            rank = (candidate.checks_agreeing, _suiting(layout, text, 0) - layout.length, -off)
+            run_lengths = sum(
+                _run_length(lines[number - 1], column, characters) for number, column, characters in candidate.edits
+            )
+            unsuited = layout.length - _suiting(layout, text, 0)
+            rank = (candidate.checks_agreeing, -off, _begins_well(layout, text), run_lengths, -unsuited)
             if best is None or rank > best[0]:
                 best = rank, candidate
     return None if best is None else best[1]
@@ -62,8 +66,24 @@ def _variants(layout: MrzFormat, number: int, line: str) -> tuple[tuple[str, tup
             line[:place] + FILLER * missing + line[place:] if missing > 0 else line[:place] + line[place - missing :]
         )
         edited.setdefault(fitted, (number, place + 1, missing))
-    ranked = sorted(edited.items(), key=lambda item: -_suiting(layout, item[0], start))
+    ranked = sorted(
+        edited.items(),
+        key=lambda item: (_run_length(line, item[1][1], missing), _suiting(layout, item[0], start)),
+        reverse=True,
+    )
     return tuple(ranked[:_PLACES_PER_LINE])
+
+
+def _run_length(line: str, column: int, characters: int) -> int:
+    """Return how many fillers stand together where an edit cuts only fillers, or puts fillers beside some."""
+    before, behind = line[: column - 1], line[column - 1 :]
+    if characters < 0 and behind[:-characters].strip(FILLER):
+        return 0
+    return len(before) - len(before.rstrip(FILLER)) + len(behind) - len(behind.lstrip(FILLER))
+
+
+def _begins_well(layout: MrzFormat, text: str) -> bool:
+    return not layout.document_code_initials or text[0] in layout.document_code_initials
 
 
 def _suiting(layout: MrzFormat, text: str, start: int) -> int:
