@@ -6,11 +6,12 @@ Every comparison knows what OCR cannot tell apart, so that a difference means a 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
-from idverify.mrz import states
+from idverify.mrz import Mrz, MrzDate, states
 from idverify.mrz.name_agreement import Agreement, agree, agree_identifier
 
 
@@ -31,6 +32,21 @@ class Likeness(StrEnum):
 _LOOK_ALIKE = str.maketrans("OQDILSZBG", "000115286")
 # Two readings of one printed text differ by at most one character in five; two texts of unrelated holders by more.
 _CLOSE_SHARE = 0.2
+# Letters that an adjective must share with the State's name: "Mali" and "Malta" share three.
+_SHORTEST_STEM = 4
+
+
+def compare_mrz_field(name: str, viz: str, mrz: Mrz) -> Likeness:
+    """Compare the visual zone's value of one field with the MRZ.
+
+    Args:
+        name: document_number, primary_identifier, secondary_identifier, full_name, date_of_birth, date_of_expiry,
+            nationality, issuing_state or sex; any other field is unknown.
+        viz: the value of the visual zone; dates as ISO 8601.
+        mrz: the parsed MRZ.
+    """
+    comparison = _COMPARISONS.get(name)
+    return comparison(viz, mrz) if comparison else Likeness.UNKNOWN
 
 
 def compare_number(viz: str, mrz: str) -> Likeness:
@@ -81,10 +97,35 @@ def compare_nationality(viz: str, mrz_code: str) -> Likeness:
     text = _letters_and_digits(viz)
     if state is None or not text:
         return Likeness.UNKNOWN
-    if text == _letters_and_digits(mrz_code) or _same_stem(text, _letters_and_digits(state.name)):
+    if text == _letters_and_digits(mrz_code) or _same_stem(text, state.name):
         return Likeness.SAME
     named = states.lookup(viz.strip().upper())
     return Likeness.DIFFERENT if named is not None and named.code != state.code else Likeness.UNKNOWN
+
+
+def _iso(day: MrzDate) -> str:
+    return day.value.isoformat() if day.value else ""
+
+
+def _identifier(name: str) -> Callable[[str, Mrz], Likeness]:
+    def compare(viz: str, mrz: Mrz) -> Likeness:
+        truncated = mrz.name.may_be_truncated
+        return compare_identifier(viz, mrz.fields.get(name, "").replace(" ", "<"), may_be_truncated=truncated)
+
+    return compare
+
+
+_COMPARISONS: Mapping[str, Callable[[str, Mrz], Likeness]] = {
+    "document_number": lambda viz, mrz: compare_number(viz, mrz.fields.get("document_number", "")),
+    "primary_identifier": _identifier("primary_identifier"),
+    "secondary_identifier": _identifier("secondary_identifier"),
+    "full_name": lambda viz, mrz: compare_name(viz, mrz.name.raw),
+    "date_of_birth": lambda viz, mrz: compare_date(viz, _iso(mrz.date_of_birth)),
+    "date_of_expiry": lambda viz, mrz: compare_date(viz, _iso(mrz.date_of_expiry)),
+    "nationality": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("nationality", "")),
+    "issuing_state": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("issuing_state", "")),
+    "sex": lambda viz, mrz: compare_sex(viz, mrz.fields.get("sex", "")),
+}
 
 
 def _likeness_of_names(agrees: Agreement, viz: str, mrz: str) -> Likeness:
@@ -102,9 +143,10 @@ def _close_or_different(left: str, right: str) -> Likeness:
     return Likeness.CLOSE if share <= _CLOSE_SHARE else Likeness.DIFFERENT
 
 
-def _same_stem(text: str, name: str) -> bool:
-    # Four letters: the shortest beginning that no two States of ICAO Doc 9303-3 with unlike adjectives share often.
-    return len(text) >= 4 and any(text.startswith(name[:length]) for length in (len(name), max(4, len(name) - 2)))  # noqa: PLR2004  explained above
+def _same_stem(text: str, state_name: str) -> bool:
+    """Whether an adjective begins as the State's name does, but for the name's last two letters (Utopi-a, Utopi-an)."""
+    name = _letters_and_digits(state_name.partition("(")[0])
+    return text.startswith(name[: max(_SHORTEST_STEM, len(name) - 2)])
 
 
 def _letters_and_digits(text: str) -> str:

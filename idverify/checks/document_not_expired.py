@@ -10,7 +10,7 @@ def run(evidence: Evidence) -> Verdict:
     """Compare the date of expiry of the MRZ with the day of inspection; the last day is still valid."""
     mrz = parsed_mrz(evidence)
     expiry = mrz.date_of_expiry
-    if expiry is None or expiry.value is None:
+    if expiry.value is None:
         return Verdict(Outcome.INCONCLUSIVE, "date_of_expiry_unknown")
     exhibit = CalculationExhibit(
         formula="date of expiry not before the day of inspection",

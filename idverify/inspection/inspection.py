@@ -5,34 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from idverify.document import Page, Region
+from idverify.document import Page
 from idverify.evidence import Evidence
-from idverify.finding import (
-    CalculationExhibit,
-    DiffExhibit,
-    Exhibit,
-    Finding,
-    Recommendation,
-    RegionExhibit,
-    ScoreExhibit,
-    TextExhibit,
-)
+from idverify.finding import Finding, Recommendation
+from idverify.inspection.as_json import capture_as_json, field_as_json, finding_as_json
 from idverify.inspection.fields import FieldView
 from idverify.inspection.limits import NotExamined
-
-# Which name an exhibit's kind has in JSON.
-_EXHIBIT_KINDS: Mapping[type, str] = {
-    TextExhibit: "text",
-    DiffExhibit: "diff",
-    CalculationExhibit: "calculation",
-    ScoreExhibit: "score",
-    RegionExhibit: "region",
-}
 
 
 @dataclass(frozen=True)
@@ -87,48 +70,9 @@ class Inspection:
             "summary": self.summary,
             "on": self.on.isoformat(),
             "document": dict(self.document),
-            "fields": [field.as_json() for field in self.fields],
+            "fields": [field_as_json(field) for field in self.fields],
             "checks": [finding_as_json(finding) for finding in self.findings],
             "not_examined": [asdict(feature) for feature in self.not_examined],
-            "capture": _capture_as_json(self.evidence),
+            "capture": capture_as_json(self.evidence.capture),
             "versions": dict(self.versions),
         }
-
-
-def finding_as_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as it stands under `checks`."""
-    return {
-        "id": finding.check_id,
-        "family": finding.family,
-        "title": finding.title,
-        "outcome": finding.outcome.value,
-        "severity": finding.severity.value,
-        "code": finding.code,
-        "reason": finding.reason,
-        "evidence": [exhibit_as_json(exhibit) for exhibit in finding.exhibits],
-    }
-
-
-def exhibit_as_json(exhibit: Exhibit) -> dict[str, Any]:
-    """Return an exhibit with its `kind` and its values; regions as page number and corner points."""
-    values = {field.name: _value_as_json(getattr(exhibit, field.name)) for field in fields(exhibit)}
-    return {"kind": _EXHIBIT_KINDS[type(exhibit)], **values}
-
-
-def region_as_json(region: Region) -> dict[str, Any]:
-    """Return page number and the four corners in pixels of the upright page, one decimal."""
-    return {"page": region.page, "corners": [[round(x, 1), round(y, 1)] for x, y in region.quad.corners]}
-
-
-def _value_as_json(value: object) -> Any:  # noqa: ANN401  JSON is any
-    if isinstance(value, Region):
-        return region_as_json(value)
-    if isinstance(value, TextExhibit):
-        return exhibit_as_json(value)
-    if isinstance(value, float):
-        return float(f"{value:.6g}")
-    if isinstance(value, Mapping):
-        return {key: _value_as_json(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_value_as_json(item) for item in value]
-    return value

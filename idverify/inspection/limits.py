@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from idverify.finding import Finding, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +33,13 @@ def features_beyond_pictures() -> tuple[NotExamined, ...]:
     return tuple(
         NotExamined(feature["id"], feature["reason"], feature["manual_step"])
         for feature in tomllib.loads(text)["feature"]
+    )
+
+
+def open_checks(findings: Sequence[Finding]) -> tuple[NotExamined, ...]:
+    """Return the checks that did not run, as features nobody looked at."""
+    return tuple(
+        NotExamined(finding.check_id, finding.reason, f"Do by hand: {finding.title.lower()}.")
+        for finding in findings
+        if finding.outcome is Outcome.NOT_RUN
     )

@@ -112,4 +112,6 @@ def load_policy(name: str) -> Policy:
 
 
 def _not_among_findings(check_id: str) -> Finding:
-    return Finding(check_id, check_id, Outcome.NOT_RUN, Severity.INFO, "check_missing", "This check does not exist here.")
+    return Finding(
+        check_id, check_id, Outcome.NOT_RUN, Severity.INFO, "check_missing", "This check does not exist here."
+    )

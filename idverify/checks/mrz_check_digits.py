@@ -1,0 +1,58 @@
+"""Every check digit printed in the MRZ agrees with the characters it covers. ICAO Doc 9303-3, 4.9."""
+
+from idverify.checks import Check, Verdict
+from idverify.checks._mrz import READ_UNSURELY, READ_UNSURELY_REASON, failed_if_sure, line_region, parsed_mrz
+from idverify.evidence import Absent, Evidence
+from idverify.fields import Likeness, compare_mrz_field
+from idverify.finding import CalculationExhibit, Outcome, Severity
+from idverify.mrz import CheckDigit, CheckStatus, Mrz
+
+
+def run(evidence: Evidence) -> Verdict:
+    """Fail when a digit disagrees and the line was read surely, or the visual zone confirms the reading."""
+    mrz = parsed_mrz(evidence)
+    exhibits = tuple(_exhibit(evidence, digit) for digit in mrz.checks)
+    failed = [digit for digit in mrz.checks if digit.status is CheckStatus.FAILED]
+    if any(_confirmed_by_viz(evidence, mrz, digit) for digit in failed):
+        return Verdict(Outcome.FAILED, "digit_disagrees", exhibits)
+    if failed:
+        code = "only_composite_disagrees" if [digit.name for digit in failed] == ["composite"] else "digit_disagrees"
+        return failed_if_sure(evidence, code, exhibits)
+    if not any(digit.status is CheckStatus.OK for digit in mrz.checks):
+        return Verdict(Outcome.INCONCLUSIVE, "no_digit_printed", exhibits)
+    return Verdict(Outcome.PASSED, "digits_agree", exhibits)
+
+
+def _exhibit(evidence: Evidence, digit: CheckDigit) -> CalculationExhibit:
+    pairs = {(character, spot.unseen) for character, spot in zip(digit.covered, digit.blind_to, strict=False)}
+    return CalculationExhibit(
+        formula=f"{digit.name}: weights 7, 3, 1 over {digit.covered}, modulo 10",
+        expected=digit.expected,
+        observed=digit.printed,
+        region=line_region(evidence, digit.line),
+        blind_to=tuple(f"{character} as any of {unseen}" for character, unseen in sorted(pairs) if unseen),
+    )
+
+
+def _confirmed_by_viz(evidence: Evidence, mrz: Mrz, digit: CheckDigit) -> bool:
+    """The visual zone shows the very value whose digit disagrees: then it was read right, and is printed wrong."""
+    if isinstance(evidence.viz, Absent) or digit.name not in evidence.viz.fields:
+        return False
+    return compare_mrz_field(digit.name, evidence.viz.fields[digit.name].value, mrz) is Likeness.SAME
+
+
+CHECK = Check(
+    id="mrz.check_digits",
+    title="Check digits of the MRZ",
+    severity=Severity.CRITICAL,
+    source="ICAO Doc 9303-3, 4.9",
+    reasons={
+        "digits_agree": "Every printed check digit agrees with the characters it covers.",
+        "digit_disagrees": "A check digit disagrees with what it covers: altered after issue, or counterfeit.",
+        "only_composite_disagrees": "Only the composite digit disagrees: a field was changed with its digit, or misread.",
+        "no_digit_printed": "No check digit is printed, so nothing vouches for the fields.",
+        READ_UNSURELY: READ_UNSURELY_REASON,
+    },
+    run=run,
+    falsedoc="A",
+)

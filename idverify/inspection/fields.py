@@ -1,0 +1,90 @@
+"""The fields of a document by source, with whether the sources agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from idverify.evidence import Absent, Evidence
+from idverify.fields import Likeness, compare_mrz_field
+from idverify.finding import TextExhibit
+from idverify.mrz import Mrz
+from idverify.reading.mrz_reading import MrzReading
+
+# The order in which an officer reads them; any other field follows by name.
+_ORDER = (
+    "document_code",
+    "issuing_state",
+    "document_number",
+    "primary_identifier",
+    "secondary_identifier",
+    "full_name",
+    "nationality",
+    "date_of_birth",
+    "sex",
+    "place_of_birth",
+    "date_of_issue",
+    "date_of_expiry",
+    "authority",
+)
+_AGREEMENT = {
+    Likeness.SAME: "agree",
+    Likeness.CLOSE: "close",
+    Likeness.DIFFERENT: "differ",
+    Likeness.UNKNOWN: "not_comparable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field.
+
+    Attributes:
+        name: such as `document_number`.
+        value: the value to work with: the MRZ's, or the visual zone's where the MRZ has none.
+        sources: each source's reading.
+        agreement: agree, close, differ, not_comparable, or one_source.
+    """
+
+    name: str
+    value: str
+    sources: tuple[TextExhibit, ...]
+    agreement: str
+
+
+def view_fields(evidence: Evidence) -> tuple[FieldView, ...]:
+    """Return every field that any source holds, in the order in which an officer reads them."""
+    mrz = None if isinstance(evidence.mrz, Absent) else evidence.mrz.mrz
+    names = set() if isinstance(evidence.viz, Absent) else set(evidence.viz.fields)
+    names |= {name for name, value in mrz.fields.items() if value and not name.endswith("_iso")} if mrz else set()
+    return tuple(_view(evidence, mrz, name) for name in sorted(names, key=_place))
+
+
+def _view(evidence: Evidence, mrz: Mrz | None, name: str) -> FieldView:
+    from_mrz = _mrz_source(evidence.mrz, name)
+    from_viz = _viz_source(evidence, name)
+    sources = tuple(source for source in (from_mrz, from_viz) if source)
+    agreement = "one_source"
+    if from_mrz and from_viz and mrz:
+        agreement = _AGREEMENT[compare_mrz_field(name, from_viz.value, mrz)]
+    return FieldView(name, sources[0].value, sources, agreement)
+
+
+def _mrz_source(reading: MrzReading | Absent, name: str) -> TextExhibit | None:
+    if isinstance(reading, Absent) or reading.mrz is None or not reading.mrz.fields.get(name):
+        return None
+    values = reading.mrz.fields
+    field = reading.mrz.field(name)
+    region = reading.line_regions[field.line - 1] if field and field.line <= len(reading.line_regions) else None
+    raw = field.raw if field else values[name]
+    return TextExhibit("mrz", values.get(f"{name}_iso") or values[name], raw, reading.confidence, region)
+
+
+def _viz_source(evidence: Evidence, name: str) -> TextExhibit | None:
+    if isinstance(evidence.viz, Absent) or name not in evidence.viz.fields:
+        return None
+    field = evidence.viz.fields[name]
+    return TextExhibit("viz", field.value, field.raw, field.confidence, field.region)
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)

@@ -1,0 +1,211 @@
+"""From files to evidence: load, find and read the MRZ, turn upright, read the visual zone, compare the faces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from idverify.document import Page, Quad, Region
+from idverify.errors import UnreadableInputError, UsageError
+from idverify.evidence import Absent, Evidence
+from idverify.face.compare import FaceComparison, compare_templates
+from idverify.face.portrait import Portrait, find_live_face, find_portrait
+from idverify.face.values import FaceProblem
+from idverify.imaging.capture_quality import CaptureQuality, measure_capture
+from idverify.imaging.load import LoadLimits, load_pages
+from idverify.imaging.turn import turn_page, turn_quad
+from idverify.inspection.engines import Engines
+from idverify.inspection.source_file import SourceFile
+from idverify.inspection.stopwatch import Stopwatch
+from idverify.reading.mrz_reading import MrzReading, ReadingStatus, reading_as_json
+from idverify.reading.viz import VizReading
+from idverify.trace import Trace
+
+# Two readings whose lines differ in less than this share of their characters are readings of one MRZ: two holders'
+# lines differ in names, numbers and dates, more than half of all characters that are no filler.
+_SAME_MRZ_SHARE = 0.15
+# Which reading of several speaks for the document.
+_BEST_FIRST = (ReadingStatus.VALID, ReadingStatus.UNCERTAIN, ReadingStatus.INVALID, ReadingStatus.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The evidence of one document, the upright pages it was read from, and how the document lay in them."""
+
+    evidence: Evidence
+    pages: tuple[Page, ...]
+    document: Mapping[str, Any]
+
+
+def read_evidence(
+    engines: Engines,
+    files: Sequence[SourceFile],
+    *,
+    live_face: SourceFile | None,
+    on: date,
+    watch: Stopwatch,
+    trace: Trace,
+) -> Reading:
+    """Read everything that the pictures of one document hold.
+
+    Raises:
+        UsageError: no file.
+        UnreadableInputError: a file is no picture, broken, or over a limit; the message names the file.
+        MissingComponentError: a model, program or package is missing.
+    """
+    with watch.stage("load"):
+        captured = load_files(files, engines.limits)
+        live_page = load_files([live_face], engines.limits)[0] if live_face else None
+    with watch.stage("mrz"):
+        found = [(page, reading) for page in captured for reading in engines.mrz.read(page, on=on, trace=trace)]
+    turns = _turns(found)
+    pages = tuple(turn_page(page, turns.get(page.number, 0)) for page in captured)
+    mrz, further = _choose([_turn_reading(reading, turns[page.number], page.size_px) for page, reading in found])
+    with watch.stage("viz"):
+        viz = _read_viz(engines, pages, mrz, trace)
+    with watch.stage("capture"):
+        capture = _measure(pages, mrz)
+    with watch.stage("face"):
+        portrait = _find_portrait(engines, pages, mrz)
+        live = _find_live(engines, live_page)
+        comparison = _compare(engines, portrait, live)
+    evidence = Evidence(on, mrz, viz, capture, portrait, live, comparison, further)
+    return Reading(evidence, pages, _describe(pages, turns, mrz))
+
+
+def load_files(files: Sequence[SourceFile], limits: LoadLimits) -> tuple[Page, ...]:
+    """Return the pages of all files, numbered from 1.
+
+    Raises:
+        UsageError: no file.
+        UnreadableInputError: a file cannot be read, or there are too many pages; the message names the file.
+    """
+    if not files:
+        raise UsageError("no page was given", advice="Give at least one picture or PDF of the document.")
+    pages: tuple[Page, ...] = ()
+    for file in files:
+        try:
+            pages += load_pages(file.content, first_number=len(pages) + 1, limits=limits)
+            limits.refuse_pages(len(pages))
+        except UnreadableInputError as error:
+            raise UnreadableInputError(f"{file.name}: {error}", code=error.code, advice=error.advice) from error
+    return pages
+
+
+def _turns(found: Sequence[tuple[Page, MrzReading]]) -> Mapping[int, int]:
+    """Return, by page number, the clockwise degrees that make a page upright, as its best MRZ says."""
+    turns: dict[int, int] = {}
+    for page, reading in sorted(found, key=lambda one: _BEST_FIRST.index(one[1].status)):
+        turns.setdefault(page.number, reading.rotation_deg)
+    return turns
+
+
+def _turn_reading(reading: MrzReading, degrees: int, size_px: tuple[int, int]) -> MrzReading:
+    def turned(region: Region) -> Region:
+        return Region(region.page, turn_quad(region.quad, degrees, size_px=size_px))
+
+    region = turned(reading.region) if reading.region else None
+    return replace(reading, region=region, line_regions=tuple(turned(one) for one in reading.line_regions))
+
+
+def _choose(readings: Sequence[MrzReading]) -> tuple[MrzReading | Absent, tuple[MrzReading, ...]]:
+    """Return the reading that speaks for the document, and the readings of other documents."""
+    held = [reading for reading in readings if reading.status is not ReadingStatus.NOT_FOUND]
+    if not held:
+        return Absent("mrz_not_found", "No machine readable zone was found."), ()
+    chosen = min(held, key=lambda reading: (_BEST_FIRST.index(reading.status), -reading.confidence))
+    others = tuple(one for one in held if one is not chosen and one.mrz and one.mrz.format and not _same(one, chosen))
+    return chosen, others
+
+
+def _same(left: MrzReading, right: MrzReading) -> bool:
+    texts = "\n".join(left.lines), "\n".join(right.lines)
+    return Levenshtein.normalized_distance(*texts) < _SAME_MRZ_SHARE
+
+
+def _data_page(pages: Sequence[Page], mrz: MrzReading | Absent) -> Page:
+    if isinstance(mrz, Absent) or mrz.region is None:
+        return pages[0]
+    return pages[mrz.region.page - 1]
+
+
+def _mrz_quad(page: Page, mrz: MrzReading | Absent) -> Quad | None:
+    if isinstance(mrz, Absent) or mrz.region is None or mrz.region.page != page.number:
+        return None
+    return mrz.region.quad
+
+
+def _pages_of_document(pages: Sequence[Page], mrz: MrzReading | Absent) -> tuple[Page, ...]:
+    """The page with the MRZ first, then the next one: the other side of a card, the facing page of a booklet."""
+    data_page = _data_page(pages, mrz)
+    neighbours = [page for page in pages if abs(page.number - data_page.number) == 1]
+    return (data_page, *neighbours[:1])
+
+
+def _read_viz(engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent, trace: Trace) -> VizReading | Absent:
+    if isinstance(mrz, Absent):
+        return Absent("no_document_found", "No document was found, so no visual zone was read.")
+    readings = [
+        engines.viz.read(page, exclude=_mrz_quad(page, mrz), trace=trace) for page in _pages_of_document(pages, mrz)
+    ]
+    fields = {name: field for reading in reversed(readings) for name, field in reading.fields.items()}
+    return VizReading(tuple(line for reading in readings for line in reading.lines), fields, readings[0].engine)
+
+
+def _measure(pages: Sequence[Page], mrz: MrzReading | Absent) -> CaptureQuality:
+    page = _data_page(pages, mrz)
+    pitch = None if isinstance(mrz, Absent) else mrz.character_pitch_px
+    return measure_capture(page, document=None, mrz_region=_mrz_quad(page, mrz), character_pitch_px=pitch)
+
+
+def _find_portrait(engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent) -> Portrait | Absent:
+    for page in _pages_of_document(pages, mrz):
+        portrait = find_portrait(page, engines.face, exclude=_mrz_quad(page, mrz))
+        if portrait:
+            return portrait
+    return Absent("portrait_not_found", "No portrait was found on the document.")
+
+
+def _find_live(engines: Engines, live_page: Page | None) -> Portrait | Absent:
+    if live_page is None:
+        return Absent("no_live_face_given", "No picture of the holder was given.")
+    live = find_live_face(live_page, engines.face)
+    return live or Absent("no_face_in_live_picture", "No face was found in the live picture; take it again.")
+
+
+def _compare(engines: Engines, portrait: Portrait | Absent, live: Portrait | Absent) -> FaceComparison | Absent:
+    if isinstance(live, Absent):
+        return live
+    if isinstance(portrait, Absent):
+        return portrait
+    if FaceProblem.FACE_TOO_SMALL in (*live.problems, *portrait.problems):
+        return Absent("face_too_small", "A face is too small to compare; capture it larger.")
+    return compare_templates(live.template, portrait.template, engines.calibration)
+
+
+def _describe(pages: Sequence[Page], turns: Mapping[int, int], mrz: MrzReading | Absent) -> Mapping[str, Any]:
+    """Return what kind of document was read and how it lay in the pictures, for the result."""
+    parsed = None if isinstance(mrz, Absent) else mrz.mrz
+    reading = None if isinstance(mrz, Absent) else reading_as_json(mrz)
+    if reading:
+        del reading["elapsed_ms"]  # timings stand beside the result, outside its hash
+    return {
+        "format": parsed.format if parsed else None,
+        "document_code": parsed.fields.get("document_code") if parsed else None,
+        "issuing_state": parsed.fields.get("issuing_state") if parsed else None,
+        "data_page": _data_page(pages, mrz).number,
+        "mrz": reading,
+        "pages": [
+            {
+                "number": page.number,
+                "width": page.size_px[0],
+                "height": page.size_px[1],
+                "rotation_deg": turns.get(page.number, 0),
+            }
+            for page in pages
+        ],
+    }
