@@ -64,10 +64,15 @@ def _line(pair: FacePair) -> str:
     words = {"measured": "", "at_most": "at most ", "at_least": "at least "}[outcome["fmr_bound"]]
     return (
         f"{outcome['verdict']}: similarity {outcome['similarity']:.3f}, reached by {words}1 in "
-        f"{1 / outcome['fmr']:,.0f} pairs of different people ({outcome['operating_point']['data_set']}); "
+        f"{_round(1 / outcome['fmr']):,} pairs of different people ({outcome['operating_point']['data_set']}); "
         f"match from {outcome['operating_point']['match_threshold']:.3f}, "
         f"no match below {outcome['operating_point']['no_match_threshold']:.3f}; engine {outcome['engine']}"
     )
+
+
+def _round(count: float) -> int:
+    """Return a count with two digits that mean something."""
+    return int(float(f"{count:.2g}"))
 
 
 COMMAND = Command(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from idverify.document import Page, Pixels, Quad, Region
@@ -63,21 +64,42 @@ def find_portrait(page: Page, engine: FaceEngine, *, exclude: Quad | None = None
     return _portrait(page.image, page.number, faces, engine)
 
 
-def find_live_face(page: Page, engine: FaceEngine) -> Portrait | None:
+def find_live_face(page: Page, engine: FaceEngine, *, central: bool = False) -> Portrait | None:
     """Return the face nearest the camera in a live picture, whichever way up; None when there is no face.
 
     Where a detector is unsure of the upright picture, the turned ones are searched too and the surest face counts.
+
+    Args:
+        page: the live picture.
+        engine: detects the face and makes the template.
+        central: take the face in the middle of the picture rather than the largest, as portrait data sets want it.
     """
     from idverify.face.search import turned_views  # noqa: PLC0415  needs cv2; this module is imported by Evidence
 
     best: Portrait | None = None
     for turned, mapped_back in turned_views(page.image):
-        portrait = _portrait(turned, page.number, engine.detect(turned), engine)
+        faces = engine.detect(turned)
+        if central:
+            faces = most_central_first(faces, turned)
+        portrait = _portrait(turned, page.number, faces, engine)
         if portrait is not None and (best is None or portrait.face.confidence > best.face.confidence):
             best = _mapped(portrait, mapped_back)
         if best is not None and best.face.confidence >= _SURE_CONFIDENCE:
             break
     return best
+
+
+def most_central_first(faces: Sequence[DetectedFace], image: Pixels) -> tuple[DetectedFace, ...]:
+    """Return the faces of a portrait data set's picture, whose subject is in the middle, subject first.
+
+    The rule of LFW evaluations: area minus twice the squared distance between the centres of face and picture.
+    """
+    height, width = image.shape[:2]
+
+    def prominence(face: DetectedFace) -> float:
+        return face.area_px - 2 * math.dist(face.quad.centre, (width / 2, height / 2)) ** 2
+
+    return tuple(sorted(faces, key=prominence, reverse=True))
 
 
 def face_problems(faces: tuple[DetectedFace, ...]) -> tuple[FaceProblem, ...]:
