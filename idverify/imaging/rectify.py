@@ -42,3 +42,23 @@ def _shrunk(
     smaller = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     factors = np.array([size[0] / width, size[1] / height], dtype=np.float32)
     return smaller, (corners * factors).astype(np.float32)
+
+
+def place_of(box: tuple[float, float, float, float], quad: Quad, *, size_px: tuple[int, int]) -> Quad:
+    """Return where a box of a strip lies in the picture that the strip was cut from.
+
+    Args:
+        box: left, top, right, bottom in pixels of the strip.
+        quad: what the strip was cut from.
+        size_px: width and height of the strip.
+
+    >>> place_of((5, 0, 10, 5), Quad.from_box(100, 0, 120, 10), size_px=(10, 5)).box
+    (110.0, 0.0, 120.0, 10.0)
+    """
+    left, top, right, bottom = box
+    width, height = size_px
+    source = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(source, np.asarray(quad.corners, dtype=np.float32))
+    inside = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], dtype=np.float64)
+    corners = tuple((float(x), float(y)) for x, y in cv2.perspectiveTransform(inside, matrix)[0].round(3))
+    return Quad((corners[0], corners[1], corners[2], corners[3]))

@@ -1,0 +1,132 @@
+"""From several readings of one band to one MRZ reading with a status that keeps its promise.
+
+A line is what most readings say. `valid` needs two readings that agree on every character, no character the engine
+itself doubts, and an MRZ that parses without fault: check digits see neither names nor States nor the sex.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from idverify.document import Quad, Region
+from idverify.imaging.rectify import place_of
+from idverify.mrz import Mrz, parse_mrz
+from idverify.reading.band_reading import Attempt
+from idverify.reading.mrz_reading import Doubt, MrzReading, ReadingStatus
+from idverify.reading.tesseract_program import Character
+
+# Every character of a reading that is called sure has at least this confidence in the better of two readings.
+SURE_CHARACTER = 0.90
+# A reading whose repetition says something else is worth less than this.
+_UNCONFIRMED = 0.6
+# More misfitting characters than this over all lines, and nothing in the readings tells an MRZ from other text.
+_MOST_MISFIT = 3
+
+
+def judge(attempts: Sequence[Attempt], *, page: int, engine: str, on: date | None) -> MrzReading | None:
+    """Return the reading that the attempts add up to; None when they are no MRZ.
+
+    Args:
+        attempts: readings of one band, at least one.
+        page: number of the page.
+        engine: name of the reader.
+        on: reference date for the centuries of dates.
+    """
+    attempts = [one for one in attempts if one.fitted.misfit <= _MOST_MISFIT]
+    if not attempts:
+        return None
+    chosen = _choose(attempts, on=on)
+    texts = chosen.fitted.texts
+    same = [one for one in attempts if one.fitted.texts == texts]
+    mrz = parse_mrz(texts, on=on)
+    confidences = _best_of(same)
+    lowest = min(value for line in confidences for value in line)
+    doubts = _doubts(chosen, mrz, confirmed=len(same) > 1, lowest=lowest)
+    pitch = chosen.fitted.pitch_px * chosen.quad.width / chosen.strip_size_px[0]
+    regions = tuple(Region(page, _line_quad(chosen, line)) for line in chosen.fitted.lines)
+    return MrzReading(
+        status=_status(doubts),
+        engine=engine,
+        mrz=mrz,
+        lines=texts,
+        confidence=lowest if len(same) > 1 else lowest * _UNCONFIRMED,
+        character_confidences=confidences,
+        region=Region(page, _block_quad(chosen)),
+        line_regions=regions,
+        character_pitch_px=pitch,
+        rotation_deg=_turn_to_upright(chosen.quad),
+        reasons=doubts,
+    )
+
+
+def _choose(attempts: Sequence[Attempt], *, on: date | None) -> Attempt:
+    """Return the reading that most others confirm; among equals a valid one, then the surest."""
+    votes = Counter(one.fitted.texts for one in attempts)
+
+    def worth(one: Attempt) -> tuple[int, int, bool, float]:
+        valid = parse_mrz(one.fitted.texts, on=on).valid
+        return -one.fitted.misfit, votes[one.fitted.texts], valid, one.fitted.mean_confidence
+
+    return max(attempts, key=worth)
+
+
+def _best_of(same: Sequence[Attempt]) -> tuple[tuple[float, ...], ...]:
+    """Return the higher confidence of each character over readings that say the same."""
+    return tuple(
+        tuple(max(values) for values in zip(*lines, strict=True))
+        for lines in zip(*(one.fitted.confidences for one in same), strict=True)
+    )
+
+
+def _doubts(chosen: Attempt, mrz: Mrz, *, confirmed: bool, lowest: float) -> tuple[Doubt, ...]:
+    doubts = (
+        (Doubt.FORMAT_UNKNOWN, mrz.format is None),
+        (Doubt.MRZ_INVALID, mrz.format is not None and not mrz.valid),
+        (Doubt.READINGS_DIFFER, not confirmed),
+        (Doubt.CHARACTER_UNSURE, lowest < SURE_CHARACTER),
+        (Doubt.FILLERS_ADDED, chosen.fitted.added > 0),
+        (Doubt.MARKS_DROPPED, chosen.fitted.dropped > 0),
+    )
+    return tuple(doubt for doubt, holds in doubts if holds)
+
+
+def _status(doubts: Sequence[Doubt]) -> ReadingStatus:
+    if not doubts:
+        return ReadingStatus.VALID
+    if set(doubts) <= {Doubt.MRZ_INVALID}:
+        return ReadingStatus.INVALID
+    return ReadingStatus.UNCERTAIN
+
+
+def _line_quad(chosen: Attempt, line: Sequence[Character]) -> Quad:
+    """Return where a line stands on the page, half a gap of characters wider than its boxes."""
+    boxes = [character.box for character in line]
+    box = (
+        min(box[0] for box in boxes) - chosen.fitted.pitch_px / 4,
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes) + chosen.fitted.pitch_px / 4,
+        max(box[3] for box in boxes),
+    )
+    return place_of(box, chosen.quad, size_px=chosen.strip_size_px)
+
+
+def _block_quad(chosen: Attempt) -> Quad:
+    """Return where all lines stand on the page, with half a pitch around them."""
+    boxes = [character.box for line in chosen.fitted.lines for character in line]
+    room = chosen.fitted.pitch_px / 2
+    box = (
+        min(box[0] for box in boxes) - room,
+        min(box[1] for box in boxes) - room,
+        max(box[2] for box in boxes) + room,
+        max(box[3] for box in boxes) + room,
+    )
+    return place_of(box, chosen.quad, size_px=chosen.strip_size_px)
+
+
+def _turn_to_upright(quad: Quad) -> int:
+    """Return the clockwise turn of the page, in quarter turns, that makes the quad's text run to the right."""
+    (x0, y0), (x1, y1) = quad.corners[:2]
+    return round(-math.degrees(math.atan2(y1 - y0, x1 - x0)) / 90) % 4 * 90
