@@ -23,6 +23,8 @@ from onnx import helper, numpy_helper
 
 # Oldest format version of ONNX in which an initializer need not be listed as an input.
 _LEAST_IR_VERSION = 8
+# BatchNormalization without an epsilon uses this; ONNX operator reference.
+_DEFAULT_EPSILON = 1e-5
 
 _Array = NDArray[Any]
 _Node = Any  # onnx.NodeProto; the package has no types
@@ -113,16 +115,22 @@ def _without_batch_normalisation(graph: _Graph) -> _Graph:
     kept: list[_Node] = []
     for node in graph.nodes:
         before = kept[-1] if kept else None
-        if node.op_type != "BatchNormalization" or before is None or before.op_type != "Conv":
+        if node.op_type != "BatchNormalization" or before is None or not _feeds(before, node):
             kept.append(node)
             continue
         gamma, beta, mean, variance = (constants[name] for name in node.input[1:])
-        scale = gamma / np.sqrt(variance + _attributes(node)["epsilon"])
+        scale = gamma / np.sqrt(variance + _attributes(node).get("epsilon", _DEFAULT_EPSILON))
         weight, bias = f"{node.output[0]}_weight", f"{node.output[0]}_bias"
         constants[weight] = constants[before.input[1]] * scale[:, None, None, None]
-        constants[bias] = beta - mean * scale
+        own_bias = constants[before.input[2]] if len(before.input) > 2 else np.zeros_like(beta)  # noqa: PLR2004  third input, optional
+        constants[bias] = beta + (own_bias - mean) * scale
         kept[-1] = _conv([before.input[0], weight, bias], node.output[0], _attributes(before))
     return _Graph(kept, constants)
+
+
+def _feeds(before: _Node, node: _Node) -> bool:
+    """Whether a node is a convolution whose result goes into the next node."""
+    return bool(before.op_type == "Conv" and before.output[0] == node.input[0])
 
 
 def _without_prelu(graph: _Graph) -> _Graph:
