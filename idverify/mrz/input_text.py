@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from idverify.errors import TextInputError
@@ -13,6 +14,8 @@ LONGEST_TEXT = 1000
 # Characters without ink that text files and OCR engines leave behind, besides white space: zero-width
 # space, joiner and non-joiner, and the byte order mark.
 _INVISIBLE = "\u200b\u200c\u200d\ufeff"
+# Halves of characters that no encoding can write; a result must stay printable.
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CAPITALS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -52,7 +55,7 @@ def _as_lines(lines: Sequence[str] | str) -> list[str]:
 
 
 def _trim(line: str) -> str:
-    return line.strip().strip(_INVISIBLE).strip()
+    return _SURROGATES.sub("\ufffd", line).strip().strip(_INVISIBLE).strip()
 
 
 def _cut(lines: list[str]) -> list[str]:

@@ -42,6 +42,8 @@ def _printed(lines: Sequence[str] | str) -> str | None:
     """Return the lines with line ends between them, or None when they are not all text."""
     if isinstance(lines, str):
         return lines.rstrip("\n")
+    if not isinstance(lines, (list, tuple)):
+        return None
     try:
         return "\n".join(lines)
     except TypeError:

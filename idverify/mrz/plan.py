@@ -170,7 +170,7 @@ def _where(layout: MrzFormat, span: Span) -> slice:
 def _pattern(layout: MrzFormat, others: tuple[MrzFormat, ...]) -> str:
     """Return the pattern of the printed text; what begins like a more particular format is not this one's."""
     pieces = [
-        *((rule.at.line, rule.at.first, _field_pattern(rule)) for rule in layout.fields),
+        *((rule.at.line, rule.at.first, _field_pattern(layout, rule)) for rule in layout.fields),
         *((rule.at.line, rule.at.first, _digit_pattern(rule)) for rule in layout.check_digits),
     ]
     lines = [
@@ -198,11 +198,11 @@ def _thirds(where: slice) -> tuple[slice, slice, slice]:
     )
 
 
-def _field_pattern(rule: FieldRule) -> str:
+def _field_pattern(layout: MrzFormat, rule: FieldRule) -> str:
     if rule.kind in (FieldKind.DATE_OF_BIRTH, FieldKind.DATE_OF_EXPIRY):
         return _DATE
     if rule.kind is FieldKind.DOCUMENT_CODE and rule.characters is Characters.ANY:
-        return "[A-Z][A-Z<]"
+        return "[A-Z][A-Z<]" if layout.icao else "[A-Z][A-Z0-9<]"
     characters = f"{_CLASSES[rule.characters]}{{{rule.at.length}}}"
     return f"(?!<{{{rule.at.length}}}){characters}" if rule.required else characters
 

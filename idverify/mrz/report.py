@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from idverify.mrz.mrz import Mrz
-from idverify.mrz.result import BlindSpot, CheckDigit, MrzDate, MrzFinding
+from idverify.mrz.result import BlindSpot, CheckDigit, CheckStatus, MrzDate, MrzFinding
 
 
 def as_json(mrz: Mrz, *, identifier: str | int | None = None, blind_spots: bool = False) -> dict[str, Any]:
@@ -36,6 +36,26 @@ def as_json(mrz: Mrz, *, identifier: str | int | None = None, blind_spots: bool 
         },
         "alignment": _alignment(mrz),
     }
+
+
+def as_text(mrz: Mrz) -> str:
+    """Return the result as a short report for people."""
+    verdict = "valid" if mrz.valid else "not valid"
+    report = [f"{mrz.format or 'unknown format'}: {verdict}"]
+    report += [f"  {name}: {value}" for name, value in mrz.fields.items()]
+    report += [
+        f"  check digit of {check.name} ({check.line}:{check.column}): {check.status.value.replace('_', ' ')}"
+        + ("" if check.status is CheckStatus.OK else f", {check.printed} printed, {check.expected} expected")
+        for check in mrz.checks
+    ]
+    report += [f"  {finding.severity.value}: {_place(finding)}{finding.message}" for finding in mrz.findings]
+    return "\n".join(report)
+
+
+def _place(finding: MrzFinding) -> str:
+    if not finding.line:
+        return ""
+    return f"{finding.line}:{finding.column}: " if finding.column else f"line {finding.line}: "
 
 
 def _check(check: CheckDigit, *, blind_spots: bool) -> dict[str, Any]:
