@@ -33,6 +33,8 @@ _EYE_LINE_SHARE = 0.47
 _EYE_DISTANCE_SHARE = 0.245
 _GRID_STEP_PX = 10
 _SMOOTHING = 2.0
+# No landmark holds shoulders and wall: the warp fades over this share of the width outside the face oval.
+_REACH_SHARE = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,18 +108,43 @@ def turned(shape: Points, turn: Turn) -> Points:
     return np.column_stack([rolled * turn.scale + origin, shape[:, 2]])
 
 
-def warp(face: SourceFace, target: Points) -> Floats:
-    """Return the photograph with its landmarks moved onto the target's, float RGB of the portrait size, 0 to 255."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Morph:
+    """Everything about a target shape that warping any photograph onto it needs.
+
+    Attributes:
+        points: the landmarks wanted, (n, 2).
+        grid: pixels at which the warp is worked out, (rows * columns, 2).
+        shape: rows and columns of the grid.
+        weights: (rows * columns, n): how far each landmark's offset moves each grid pixel.
+    """
+
+    points: NDArray[np.float64]
+    grid: NDArray[np.float64]
+    shape: tuple[int, int]
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def onto(cls, target: Points) -> Morph:
+        """Prepare warping onto a shape: radial basis interpolation with the linear kernel, slightly smoothed."""
+        width, height = PORTRAIT_SIZE_PX
+        xs = np.arange(0, width + _GRID_STEP_PX, _GRID_STEP_PX)
+        ys = np.arange(0, height + _GRID_STEP_PX, _GRID_STEP_PX)
+        grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2).astype(np.float64)
+        places = target[:, :2]
+        kernel = _distances(places, places) - _SMOOTHING * np.eye(len(places))
+        fade = np.exp(-_distance_outside(grid, target[list(_OVAL), :2]) / (_REACH_SHARE * width))
+        weights = np.linalg.solve(kernel, _distances(places, grid)).T * fade[:, None]
+        return cls(places, grid, (len(ys), len(xs)), np.asarray(weights, np.float64))
+
+
+def warp(face: SourceFace, morph: Morph) -> Floats:
+    """Return the photograph with its landmarks moved onto the morph's, float RGB of the portrait size, 0 to 255."""
     width, height = PORTRAIT_SIZE_PX
-    xs = np.arange(0, width + _GRID_STEP_PX, _GRID_STEP_PX)
-    ys = np.arange(0, height + _GRID_STEP_PX, _GRID_STEP_PX)
-    grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2).astype(np.float64)
-    affine = _similarity(target[:, :2], face.points[:, :2])
-    offsets = face.points[:, :2] - (target[:, :2] @ affine[:, :2].T + affine[:, 2])
-    far = _distance_outside(grid, target[list(_OVAL), :2])
-    fade = np.exp(-far / (0.35 * width))[:, None]  # the frame keeps straight: no landmark holds shoulders and wall
-    source = grid @ affine[:, :2].T + affine[:, 2] + _interpolated(target[:, :2], offsets, grid) * fade
-    coarse = source.reshape(len(ys), len(xs), 2).astype(np.float32)
+    affine = _similarity(morph.points, face.points[:, :2])
+    offsets = face.points[:, :2] - (morph.points @ affine[:, :2].T + affine[:, 2])
+    source = morph.grid @ affine[:, :2].T + affine[:, 2] + morph.weights @ offsets
+    coarse = source.reshape(*morph.shape, 2).astype(np.float32)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32) / _GRID_STEP_PX
     where = [cv2.remap(coarse[..., axis], columns, rows, cv2.INTER_LINEAR) for axis in (0, 1)]
     picture = cv2.remap(face.image, where[0], where[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
@@ -126,7 +153,8 @@ def warp(face: SourceFace, target: Points) -> Floats:
 
 def compose(faces: list[SourceFace], weights: Floats, *, target: Points, head: int) -> Floats:
     """Return the composite: every face blended by weight inside the oval, the head of `faces[head]` around it."""
-    warped = [warp(face, target) for face in faces]
+    morph = Morph.onto(target)
+    warped = [warp(face, morph) for face in faces]
     oval = _oval_mask(target)
     solid = oval > 0.99  # noqa: PLR2004  the unfeathered part of the mask
     matched = [_recoloured(picture, warped[head], solid) for picture in warped]
@@ -151,18 +179,19 @@ def _similarity(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDA
     return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]])
 
 
-def _interpolated(
-    places: NDArray[np.float64], values: NDArray[np.float64], wanted: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Radial basis interpolation with the linear kernel, slightly smoothed against jitter of the landmarks."""
-    kernel = -np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) + _SMOOTHING * np.eye(len(places))
-    factors = np.linalg.solve(kernel, values)
-    return np.asarray(-np.hypot(*(wanted[:, None] - places[None]).transpose(2, 0, 1)) @ factors, np.float64)
+def _distances(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distance of every one of `ones` (rows) to every one of `others` (columns)."""
+    return np.hypot(ones[:, None, 0] - others[None, :, 0], ones[:, None, 1] - others[None, :, 1])
 
 
 def _distance_outside(grid: NDArray[np.float64], oval: NDArray[np.float64]) -> NDArray[np.float64]:
-    contour = oval.astype(np.float32).reshape(-1, 1, 2)
-    return np.array([max(0.0, -cv2.pointPolygonTest(contour, (float(x), float(y)), True)) for x, y in grid])
+    """Return how far each pixel of the grid is from the oval, 0 inside it."""
+    width, height = PORTRAIT_SIZE_PX
+    outside = np.ones((height + _GRID_STEP_PX, width + _GRID_STEP_PX), np.uint8)
+    cv2.fillPoly(outside, [np.round(oval).astype(np.int32)], 0)
+    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+    columns, rows = grid.astype(int).T
+    return np.asarray(distance[rows, columns], np.float64)
 
 
 def _oval_mask(target: Points) -> Floats:

@@ -45,8 +45,13 @@ SIMILARITY_LIMIT = 0.45
 _SOURCES_PER_COMPOSITE = (5, 6)
 _POOL = 16
 _EXAGGERATION = 1.3
+# Standard deviations of the shape added to every blend, and over how many principal components: without it the
+# blends crowd around the mean face.
+_VARIATION = 1.4
+_COMPONENTS = 14
 _HEAD_WEIGHT = 0.05
 _QUALITY = 88
+_TEMPLATE_LENGTH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,14 @@ class SourceSet:
         """Return one photograph with its landmarks."""
         file = f"{name}_{expression}.jpg"
         return SourceFace(name, _read(self.folder / file), self.landmarks[file])
+
+    def variation(self, sex: str, rng: np.random.Generator) -> Points:
+        """Draw a change of the head's shape as people of one sex vary, zero mean, from their principal components."""
+        shapes = np.stack([align(self.landmarks[f"{p.name}_neutral.jpg"]) for p in self.people if p.sex == sex])
+        centred = (shapes - shapes.mean(0)).reshape(len(shapes), -1)
+        _, spreads, components = np.linalg.svd(centred, full_matrices=False)
+        strengths = rng.normal(0, _VARIATION, _COMPONENTS) * spreads[:_COMPONENTS] / np.sqrt(len(shapes))
+        return np.asarray((strengths @ components[:_COMPONENTS]).reshape(shapes.shape[1:]), np.float64)
 
     def mean_shape(self, sex: str, expression: str) -> Points:
         """Return the mean aligned shape of everybody of one sex."""
@@ -104,8 +117,8 @@ def load_sources(folder: Path, landmarks: Path) -> SourceSet:
     return SourceSet(folder, points, tuple(people))
 
 
-def make_candidate(sources: SourceSet, seed: int) -> Candidate:
-    """Draw, blend and measure one composite identity."""
+def make_candidate(sources: SourceSet, seed: int, *, known: Floats) -> Candidate | None:
+    """Draw, blend and measure one composite identity; None where a source (templates `known`) is recognised in it."""
     rng = np.random.default_rng(seed)
     people, weights = _draw_people(sources, rng)
     turn = Turn(
@@ -115,28 +128,33 @@ def make_candidate(sources: SourceSet, seed: int) -> Candidate:
         light=float(rng.uniform(-0.25, 0.25)),
         warmth=float(rng.uniform(-0.08, 0.08)),
     )
-    pictures = []
+    variation = sources.variation(people[0].sex, rng)
+    pictures: list[bytes] = []
+    templates: list[Floats] = []
     for expression, pose in zip(EXPRESSIONS, (Turn(), turn), strict=True):
         faces = [sources.face(person.name, expression) for person in people]
         mean = sources.mean_shape(people[0].sex, expression)
         shape = blended_shape([align(f.points) for f in faces], weights, mean=mean, exaggeration=_EXAGGERATION)
+        shape = align(shape + variation)
         picture = lit(compose(faces, weights, target=turned(shape, pose), head=0), pose)
         pictures.append(_jpeg(picture))
+        templates.append(template(_decoded(pictures[-1])))
+        if float((known @ templates[-1]).max()) >= SIMILARITY_LIMIT:
+            return None
     record: dict[str, object] = {
         "seed": seed,
         "sex": people[0].sex,
         "age": round(float(np.dot(weights, [p.age for p in people]))),
         "sources": {p.name: round(float(w), 3) for p, w in zip(people, weights, strict=True)},
     }
-    return Candidate(record, (pictures[0], pictures[1]), np.stack([template(_decoded(p)) for p in pictures]))
+    return Candidate(record, (pictures[0], pictures[1]), np.stack(templates))
 
 
-def accepted(candidates: Iterator[Candidate], source_templates: Floats) -> Iterator[Candidate]:
-    """Yield the candidates that look like no source and like no candidate before them."""
-    known = source_templates
+def accepted(candidates: Iterator[Candidate | None]) -> Iterator[Candidate]:
+    """Yield the candidates that look like no candidate before them."""
+    known = np.zeros((0, _TEMPLATE_LENGTH), np.float32)
     for candidate in candidates:
-        nearest = float((candidate.templates @ known.T).max())
-        if nearest < SIMILARITY_LIMIT:
+        if candidate is not None and float((candidate.templates @ known.T).max(initial=-1)) < SIMILARITY_LIMIT:
             known = np.vstack([known, candidate.templates])
             yield candidate
 
@@ -229,10 +247,15 @@ def _decoded(file: bytes) -> Pixels:
     return rgb(cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR), "a composite")
 
 
-def _make(job: tuple[Path, Path, int]) -> Candidate:
+@cache
+def _known(folder: Path, landmarks: Path) -> Floats:
+    return source_templates(load_sources(folder, landmarks))
+
+
+def _make(job: tuple[Path, Path, int]) -> Candidate | None:
     folder, landmarks, seed = job
     cv2.setNumThreads(1)
-    return make_candidate(load_sources(folder, landmarks), seed)
+    return make_candidate(load_sources(folder, landmarks), seed, known=_known(folder, landmarks))
 
 
 def main() -> None:
@@ -243,11 +266,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the portraits")
     parser.add_argument("--identities", type=int, default=IDENTITIES, help=f"how many; default {IDENTITIES}")
     options = parser.parse_args()
-    templates = source_templates(load_sources(options.sources, options.landmarks))
     with Pool() as pool:
         jobs = ((options.sources, options.landmarks, seed) for seed in count())
         chunked = pool.imap(_make, (next(jobs) for _ in range(options.identities * 40)), chunksize=4)
-        write(accepted(chunked, templates), options.out, identities=options.identities)
+        write(accepted(chunked), options.out, identities=options.identities)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Capture effects, one file each with a CAPTURE."""
