@@ -10,7 +10,7 @@ from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait
 from idverify.imaging.capture_quality import CaptureQuality
 from idverify.reading.mrz_reading import MrzReading
-from idverify.reading.viz_reading import VizReading
+from idverify.reading.viz import VizReading
 
 T = TypeVar("T")
 

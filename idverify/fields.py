@@ -6,7 +6,7 @@ Every comparison knows what OCR cannot tell apart, so that a difference means a 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
@@ -27,6 +27,7 @@ class Likeness(StrEnum):
     """One of them cannot be interpreted."""
 
 
+_BEST_FIRST = (Likeness.SAME, Likeness.CLOSE, Likeness.DIFFERENT, Likeness.UNKNOWN)
 # Pairs that OCR of a proportional font cannot tell apart by shape alone: 0/O, 1/I, 1/L, 5/S, 2/Z, 8/B, 6/G.
 # The digits' own confusions of research on real specimens (5/S, 0/O, 8/B, Q/G, D/O are what both engines mix up).
 _LOOK_ALIKE = str.maketrans("OQDILSZBG", "000115286")
@@ -47,6 +48,22 @@ def compare_mrz_field(name: str, viz: str, mrz: Mrz) -> Likeness:
     """
     comparison = _COMPARISONS.get(name)
     return comparison(viz, mrz) if comparison else Likeness.UNKNOWN
+
+
+def mrz_value(name: str, mrz: Mrz) -> str:
+    """Return the MRZ's value of a field as people write it: dates as ISO 8601, the whole name in one."""
+    if name == "full_name":
+        return ", ".join(" ".join(part) for part in (mrz.name.primary, mrz.name.secondary) if part)
+    values = mrz.fields
+    if name == "sex" and name in values:
+        return values[name] or "X"  # the MRZ prints the filler for it, Doc 9303-4, 4.2.2.2
+    return values.get(f"{name}_iso") or values.get(name, "")
+
+
+def compare_readings(name: str, readings: Iterable[str], mrz: Mrz) -> Likeness:
+    """Compare all that a text of the visual zone can mean; the best agreement counts."""
+    likenesses = {compare_mrz_field(name, reading, mrz) for reading in readings}
+    return next((one for one in _BEST_FIRST if one in likenesses), Likeness.UNKNOWN)
 
 
 def compare_number(viz: str, mrz: str) -> Likeness:

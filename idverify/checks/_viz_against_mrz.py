@@ -10,14 +10,17 @@ from idverify.checks import Verdict
 from idverify.checks._mrz import line_region, parsed_mrz, read_surely
 from idverify.document import Region, TextLine
 from idverify.evidence import Evidence, present
-from idverify.fields import Likeness, compare_mrz_field
+from idverify.fields import Likeness, compare_readings, mrz_value
 from idverify.finding import DiffExhibit, Outcome, TextExhibit
 from idverify.mrz import CheckStatus, Mrz
 from idverify.reading.viz import VizField
+from idverify.reading.viz_dates import dates_in
 
 # A value of the visual zone read with less is not held against the document; measured by
 # `python -m benchmarks pipeline`: no labelled value that the engines misread on the specimens had more.
 SURE_VALUE = 0.90
+# A label of two lines has its value two lines farther down; in heights of a line.
+_NEIGHBOUR_HEIGHTS = 4.0
 
 REASONS: Mapping[str, str] = {
     "zones_agree": "The visual zone and the MRZ agree.",
@@ -41,34 +44,31 @@ def compare_with_mrz(evidence: Evidence, name: str, *, find_unlabelled: bool) ->
     """
     mrz = parsed_mrz(evidence)
     viz = present(evidence.viz)
-    if not mrz.fields.get(name):
+    if not mrz_value(name, mrz):
         return Verdict(Outcome.INCONCLUSIVE, "no_value_in_mrz")
     field = viz.fields.get(name)
-    elsewhere = _line_that_says(mrz, name, viz.lines) if find_unlabelled else None
-    if field is None and elsewhere is None:
-        return Verdict(Outcome.INCONCLUSIVE, "not_found_in_viz", (_mrz_exhibit(evidence, mrz, name),))
-    if field is None:
-        return Verdict(Outcome.PASSED, "found_without_label", (_pair(evidence, mrz, name, elsewhere),))
-    return _judge(evidence, mrz, field, found_elsewhere=elsewhere is not None)
+    elsewhere = _line_that_says(evidence, mrz, name) if find_unlabelled else None
+    if field:
+        return _judge(evidence, mrz, field, elsewhere)
+    if elsewhere:
+        return Verdict(Outcome.PASSED, "found_without_label", (_pair(evidence, mrz, name, _of_line(elsewhere)),))
+    return Verdict(Outcome.INCONCLUSIVE, "not_found_in_viz", (_mrz_exhibit(evidence, mrz, name),))
 
 
-def _judge(evidence: Evidence, mrz: Mrz, field: VizField, *, found_elsewhere: bool) -> Verdict:
-    exhibits = (_pair(evidence, mrz, field.name, field),)
-    likeness = compare_mrz_field(field.name, field.value, mrz)
-    second = compare_mrz_field(field.name, field.second_opinion or "", mrz)
+def _judge(evidence: Evidence, mrz: Mrz, field: VizField, elsewhere: TextLine | None) -> Verdict:
+    exhibits = (_pair(evidence, mrz, field.name, _of_field(field)),)
+    likeness = compare_readings(field.name, field.readings, mrz)
+    second = compare_readings(field.name, field.second_readings, mrz)
     if Likeness.SAME in {likeness, second}:
         return Verdict(Outcome.PASSED, "zones_agree", exhibits)
+    if elsewhere and _beside(field.region, elsewhere.region):
+        return Verdict(Outcome.PASSED, "found_without_label", (_pair(evidence, mrz, field.name, _of_line(elsewhere)),))
     if likeness is Likeness.UNKNOWN:
         return Verdict(Outcome.INCONCLUSIVE, "not_comparable", exhibits)
-    unsure = (
-        found_elsewhere
-        or field.confidence < SURE_VALUE
-        or not _mrz_sure(evidence, mrz, field.name)
-        or (likeness is Likeness.CLOSE and second is not Likeness.CLOSE)
-    )
-    if unsure:
-        return Verdict(Outcome.INCONCLUSIVE, "zones_differ_unsurely", exhibits)
-    return Verdict(Outcome.FAILED, "zones_differ", exhibits)
+    sure = field.confidence >= SURE_VALUE and not elsewhere and _mrz_sure(evidence, mrz, field.name)
+    if sure and second in {likeness, Likeness.UNKNOWN}:
+        return Verdict(Outcome.FAILED, "zones_differ", exhibits)
+    return Verdict(Outcome.INCONCLUSIVE, "zones_differ_unsurely", exhibits)
 
 
 def _mrz_sure(evidence: Evidence, mrz: Mrz, name: str) -> bool:
@@ -79,26 +79,38 @@ def _mrz_sure(evidence: Evidence, mrz: Mrz, name: str) -> bool:
     return read_surely(evidence)
 
 
-def _line_that_says(mrz: Mrz, name: str, lines: tuple[TextLine, ...]) -> TextLine | None:
-    return next((line for line in lines if compare_mrz_field(name, line.text, mrz) is Likeness.SAME), None)
+def _line_that_says(evidence: Evidence, mrz: Mrz, name: str) -> TextLine | None:
+    """Return a line of the visual zone that says what the MRZ says."""
+
+    def says_the_same(line: TextLine) -> bool:
+        readings = dates_in(line.text, on=evidence.on) if name.startswith("date_") else (line.text,)
+        return compare_readings(name, readings, mrz) is Likeness.SAME
+
+    return next(filter(says_the_same, present(evidence.viz).lines), None)
 
 
-def _pair(evidence: Evidence, mrz: Mrz, name: str, seen: VizField | TextLine | None) -> DiffExhibit:
-    left = TextExhibit("viz", "")
-    if isinstance(seen, VizField):
-        left = TextExhibit("viz", seen.value, seen.raw, seen.confidence, seen.region)
-    elif seen is not None:
-        left = TextExhibit("viz", seen.text, seen.text, seen.confidence, seen.region)
-    return DiffExhibit(left, _mrz_exhibit(evidence, mrz, name))
+def _beside(value: Region, line: Region) -> bool:
+    """Whether a line is so near a value that the value was picked from the wrong one of two neighbours."""
+    height = line.quad.height
+    aside = abs(value.quad.centre[1] - line.quad.centre[1])
+    return value.page == line.page and aside <= _NEIGHBOUR_HEIGHTS * height
+
+
+def _of_field(field: VizField) -> TextExhibit:
+    return TextExhibit("viz", field.value, field.raw, field.confidence, field.region)
+
+
+def _of_line(line: TextLine) -> TextExhibit:
+    return TextExhibit("viz", line.text, line.text, line.confidence, line.region)
+
+
+def _pair(evidence: Evidence, mrz: Mrz, name: str, seen: TextExhibit) -> DiffExhibit:
+    return DiffExhibit(seen, _mrz_exhibit(evidence, mrz, name))
 
 
 def _mrz_exhibit(evidence: Evidence, mrz: Mrz, name: str) -> TextExhibit:
-    value = mrz.fields.get(f"{name}_iso") or mrz.fields.get(name, "")
-    return TextExhibit(
-        "mrz", value, mrz.fields.get(name), present(evidence.mrz).confidence, _field_region(evidence, mrz, name)
-    )
-
-
-def _field_region(evidence: Evidence, mrz: Mrz, name: str) -> Region | None:
     field = mrz.field(name)
-    return line_region(evidence, field.line) if field else None
+    region = line_region(evidence, field.line) if field else None
+    return TextExhibit(
+        "mrz", mrz_value(name, mrz), field.raw if field else None, present(evidence.mrz).confidence, region
+    )

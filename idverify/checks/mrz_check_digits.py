@@ -3,7 +3,7 @@
 from idverify.checks import Check, Verdict
 from idverify.checks._mrz import READ_UNSURELY, READ_UNSURELY_REASON, failed_if_sure, line_region, parsed_mrz
 from idverify.evidence import Absent, Evidence
-from idverify.fields import Likeness, compare_mrz_field
+from idverify.fields import Likeness, compare_readings
 from idverify.finding import CalculationExhibit, Outcome, Severity
 from idverify.mrz import CheckDigit, CheckStatus, Mrz
 
@@ -38,7 +38,7 @@ def _confirmed_by_viz(evidence: Evidence, mrz: Mrz, digit: CheckDigit) -> bool:
     """The visual zone shows the very value whose digit disagrees: then it was read right, and is printed wrong."""
     if isinstance(evidence.viz, Absent) or digit.name not in evidence.viz.fields:
         return False
-    return compare_mrz_field(digit.name, evidence.viz.fields[digit.name].value, mrz) is Likeness.SAME
+    return compare_readings(digit.name, evidence.viz.fields[digit.name].readings, mrz) is Likeness.SAME
 
 
 CHECK = Check(
@@ -49,7 +49,7 @@ CHECK = Check(
     reasons={
         "digits_agree": "Every printed check digit agrees with the characters it covers.",
         "digit_disagrees": "A check digit disagrees with what it covers: altered after issue, or counterfeit.",
-        "only_composite_disagrees": "Only the composite digit disagrees: a field was changed with its digit, or misread.",
+        "only_composite_disagrees": "Only the composite digit disagrees: a field was changed together with its digit.",
         "no_digit_printed": "No check digit is printed, so nothing vouches for the fields.",
         READ_UNSURELY: READ_UNSURELY_REASON,
     },

@@ -13,7 +13,7 @@ from idverify.face.engine import FaceEngine, load_face_engine
 from idverify.imaging.load import LoadLimits
 from idverify.model_store import ModelStore
 from idverify.reading.engine import MrzReader, load_mrz_reader
-from idverify.reading.viz import VizReader, load_viz_reader
+from idverify.reading.viz_reader import VizReader
 from idverify.settings import Settings
 
 
@@ -33,7 +33,7 @@ class Engines:
     @cached_property
     def viz(self) -> VizReader:
         """Reads visual zones."""
-        return load_viz_reader(self._models)
+        return VizReader()
 
     @cached_property
     def face(self) -> FaceEngine:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idverify.evidence import Absent, Evidence
-from idverify.fields import Likeness, compare_mrz_field
+from idverify.fields import Likeness, compare_readings
 from idverify.finding import TextExhibit
 from idverify.mrz import Mrz
 from idverify.reading.mrz_reading import MrzReading
+from idverify.reading.viz import VizField
 
 # The order in which an officer reads them; any other field follows by name.
 _ORDER = (
@@ -60,12 +61,12 @@ def view_fields(evidence: Evidence) -> tuple[FieldView, ...]:
 
 
 def _view(evidence: Evidence, mrz: Mrz | None, name: str) -> FieldView:
-    from_mrz = _mrz_source(evidence.mrz, name)
-    from_viz = _viz_source(evidence, name)
+    from_mrz, field = _mrz_source(evidence.mrz, name), _viz_field(evidence, name)
+    from_viz = TextExhibit("viz", field.value, field.raw, field.confidence, field.region) if field else None
     sources = tuple(source for source in (from_mrz, from_viz) if source)
     agreement = "one_source"
-    if from_mrz and from_viz and mrz:
-        agreement = _AGREEMENT[compare_mrz_field(name, from_viz.value, mrz)]
+    if from_mrz and field and mrz:
+        agreement = _AGREEMENT[compare_readings(name, field.readings, mrz)]
     return FieldView(name, sources[0].value, sources, agreement)
 
 
@@ -79,11 +80,8 @@ def _mrz_source(reading: MrzReading | Absent, name: str) -> TextExhibit | None:
     return TextExhibit("mrz", values.get(f"{name}_iso") or values[name], raw, reading.confidence, region)
 
 
-def _viz_source(evidence: Evidence, name: str) -> TextExhibit | None:
-    if isinstance(evidence.viz, Absent) or name not in evidence.viz.fields:
-        return None
-    field = evidence.viz.fields[name]
-    return TextExhibit("viz", field.value, field.raw, field.confidence, field.region)
+def _viz_field(evidence: Evidence, name: str) -> VizField | None:
+    return None if isinstance(evidence.viz, Absent) else evidence.viz.fields.get(name)
 
 
 def _place(name: str) -> tuple[int, str]:

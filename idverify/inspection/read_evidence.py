@@ -66,7 +66,7 @@ def read_evidence(
     pages = tuple(turn_page(page, turns.get(page.number, 0)) for page in captured)
     mrz, further = _choose([_turn_reading(reading, turns[page.number], page.size_px) for page, reading in found])
     with watch.stage("viz"):
-        viz = _read_viz(engines, pages, mrz, trace)
+        viz = _read_viz(engines, pages, mrz, on=on, trace=trace)
     with watch.stage("capture"):
         capture = _measure(pages, mrz)
     with watch.stage("face"):
@@ -146,11 +146,14 @@ def _pages_of_document(pages: Sequence[Page], mrz: MrzReading | Absent) -> tuple
     return (data_page, *neighbours[:1])
 
 
-def _read_viz(engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent, trace: Trace) -> VizReading | Absent:
+def _read_viz(
+    engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent, *, on: date, trace: Trace
+) -> VizReading | Absent:
     if isinstance(mrz, Absent):
         return Absent("no_document_found", "No document was found, so no visual zone was read.")
     readings = [
-        engines.viz.read(page, exclude=_mrz_quad(page, mrz), trace=trace) for page in _pages_of_document(pages, mrz)
+        engines.viz.read(page, on=on, exclude=_mrz_quad(page, mrz), trace=trace)
+        for page in _pages_of_document(pages, mrz)
     ]
     fields = {name: field for reading in reversed(readings) for name, field in reading.fields.items()}
     return VizReading(tuple(line for reading in readings for line in reading.lines), fields, readings[0].engine)

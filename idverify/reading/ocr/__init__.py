@@ -1,0 +1,22 @@
+"""OCR of whole lines for the visual zone; engines one file each, behind one protocol."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from idverify.document import Page, TextLine
+
+
+class OcrEngine(Protocol):
+    """Finds and reads the lines of a page. Used by one thread at a time."""
+
+    @property
+    def version(self) -> str:
+        """Name and version of the program and its models."""
+
+    def read(self, page: Page) -> tuple[TextLine, ...]:
+        """Return the lines of an upright page, from top to bottom; empty when it holds no text.
+
+        Raises:
+            MissingComponentError: the program, a package or a model is missing.
+        """

@@ -1,0 +1,116 @@
+"""Recognises the labels of the visual zone in a line of text, in many languages and with the usual misreadings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz import fuzz
+
+# Two letters of a label of ten may be misread ("Autonité"); a value is rarely that like any label.
+_LIKE_ENOUGH = 84.0
+# Shorter phrases must be exact: one misread letter makes another word of them.
+_SHORTEST_FUZZY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label recognised in a line.
+
+    Attributes:
+        field: whose label it is.
+        start: first character in the line, from 0.
+        end: the character after it.
+        text: as read.
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+def labels_in(line: str) -> tuple[Label, ...]:
+    """Return the labels of a line from left to right; the languages of one label, parted by "/", become one.
+
+    >>> [(label.field, label.text) for label in labels_in("Surname / Nom")]
+    [('primary_identifier', 'Surname / Nom')]
+    >>> [label.field for label in labels_in("Country code/ Code du pays Passport Number")]
+    ['issuing_state', 'document_number']
+    >>> labels_in("ERIKSSON")
+    ()
+    """
+    words = [(match.start(), match.end(), fold(match.group())) for match in re.finditer(r"[^\W_]+", line)]
+    found: list[Label] = []
+    at = 0
+    while at < len(words):
+        label, taken = _label_at(line, words, at)
+        if label:
+            if found and (found[-1].field == label.field or "/" in line[found[-1].end : label.start]):
+                previous = found.pop()
+                label = Label(previous.field, previous.start, label.end, line[previous.start : label.end])
+            found.append(label)
+        at += taken
+    return tuple(found)
+
+
+def is_label_rest(text: str) -> bool:
+    """Tell whether a text holds nothing but words that labels are made of: the second line of a long label.
+
+    >>> is_label_rest("de naissance"), is_label_rest("MARIE")
+    (True, False)
+    """
+    words = fold(text).split()
+    return bool(words) and all(word in _label_words() for word in words)
+
+
+def fold(text: str) -> str:
+    """Return small letters without marks, words parted by one space."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")))
+
+
+def _label_at(line: str, words: list[tuple[int, int, str]], at: int) -> tuple[Label | None, int]:
+    """Return the longest label that begins at a word, and how many words to go on by."""
+    for count in range(min(_longest_phrase(), len(words) - at), 0, -1):
+        phrase = " ".join(word for _, _, word in words[at : at + count])
+        field = _phrases().get(phrase) or _like(phrase, count)
+        if field:
+            start, end = words[at][0], words[at + count - 1][1]
+            return Label(field, start, end, line[start:end]), count
+    return None, 1
+
+
+def _like(phrase: str, count: int) -> str | None:
+    """Return the field of the phrase that this is a misreading of."""
+    if len(phrase) < _SHORTEST_FUZZY:
+        return None
+    likeness, field = max(
+        (fuzz.ratio(phrase, known), field)
+        for known, field in _phrases().items()
+        if known.count(" ") + 1 == count and len(known) >= _SHORTEST_FUZZY
+    )
+    return field if likeness >= _LIKE_ENOUGH else None
+
+
+@cache
+def _phrases() -> Mapping[str, str]:
+    """Every phrase with its field."""
+    text = (files("idverify.reading") / "viz_labels.toml").read_text(encoding="utf-8")
+    fields: dict[str, list[str]] = tomllib.loads(text)
+    return {fold(phrase): field for field, phrases in fields.items() for phrase in phrases}
+
+
+@cache
+def _label_words() -> frozenset[str]:
+    return frozenset(word for phrase in _phrases() for word in phrase.split() if len(word) > 1)
+
+
+@cache
+def _longest_phrase() -> int:
+    return max(phrase.count(" ") for phrase in _phrases()) + 1

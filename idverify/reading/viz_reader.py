@@ -1,0 +1,111 @@
+"""Reads the visual zone of an upright page: PP-OCR first, Tesseract where that is unsure, and for Armenian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from idverify.document import Page, Pixels, Quad, TextLine
+from idverify.imaging.rectify import rectify
+from idverify.reading.engine import NO_TRACE
+from idverify.reading.ocr import OcrEngine
+from idverify.reading.ocr.rapidocr import RapidOcr
+from idverify.reading.tesseract_program import TesseractModel, read_characters
+from idverify.reading.viz import VizField, VizReading
+from idverify.reading.viz_fields import find_fields
+from idverify.reading.viz_values import readings_of
+from idverify.trace import Trace
+
+_ENGLISH = TesseractModel("eng")
+_ARMENIAN = TesseractModel("Armenian")
+# One line of text, in Tesseract's page segmentation modes.
+_ONE_LINE = 7
+# Height in pixels at which Tesseract reads a line of print best.
+_LINE_HEIGHT_PX = 48
+# A value that PP-OCR read with less is read a second time; of its misreadings on the specimens most have less.
+_SURE = 0.97
+# A line below this may be in a script that PP-OCR does not know.
+_FOREIGN = 0.85
+# Share of Armenian letters that makes a line Armenian.
+_ARMENIAN_SHARE = 0.6
+# A page of Armenian has about twenty lines of it; each costs a tenth of a second.
+_MOST_SECOND_READINGS = 12
+_ARMENIAN_LETTERS = range(0x0531, 0x0588)
+
+
+class VizReader:
+    """Reads visual zones; loads its engine when made. Used by one thread at a time."""
+
+    def __init__(self, engine: OcrEngine | None = None) -> None:
+        self._engine: OcrEngine = engine or RapidOcr()
+
+    @property
+    def version(self) -> str:
+        """Who reads."""
+        return self._engine.version
+
+    def read(
+        self, page: Page, *, on: date | None = None, exclude: Quad | None = None, trace: Trace = NO_TRACE
+    ) -> VizReading:
+        """Return lines and fields of an upright page; never raises on content.
+
+        Args:
+            page: turned upright.
+            on: reference date for the centuries of dates.
+            exclude: the MRZ, which is another zone and another reader's.
+            trace: keeps the picture that is read.
+
+        Raises:
+            MissingComponentError: a program, package or model is missing.
+        """
+        seen = _without(page, exclude)
+        trace.keep("viz.page", seen.image)
+        lines = self._foreign_read_again(seen, self._engine.read(seen))
+        fields = {name: _asked_again(seen, field, on) for name, field in find_fields(lines, on=on).items()}
+        return VizReading(lines, fields, self._engine.version)
+
+    def _foreign_read_again(self, page: Page, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+        """Replace the lines that turn out to be Armenian, which PP-OCR reads as Latin and is unsure of."""
+        unsure = sorted((line for line in lines if line.confidence < _FOREIGN), key=lambda line: line.confidence)
+        again = {id(line): _armenian(page, line) for line in unsure[:_MOST_SECOND_READINGS]}
+        return tuple(again.get(id(line)) or line for line in lines)
+
+
+def _asked_again(page: Page, field: VizField, on: date | None) -> VizField:
+    """Return the field with a second engine's readings when the first was unsure."""
+    if field.confidence >= _SURE:
+        return field
+    text, _ = _read_line(page.image, field.region.quad, _ENGLISH)
+    return replace(field, second_readings=readings_of(field.name, text, on=on))
+
+
+def _without(page: Page, place: Quad | None) -> Page:
+    """Return the page with a place painted in its own paper colour."""
+    if place is None:
+        return page
+    left, top, right, bottom = (round(edge) for edge in place.box)
+    image = page.image.copy()
+    patch = image[max(0, top) : bottom, max(0, left) : right]
+    if patch.size:
+        patch[...] = np.median(patch.reshape(-1, 3), axis=0).astype(np.uint8)
+    return replace(page, image=image)
+
+
+def _armenian(page: Page, line: TextLine) -> TextLine | None:
+    text, confidence = _read_line(page.image, line.region.quad, _ARMENIAN)
+    letters = [character for character in text if character.isalpha()]
+    armenian = sum(ord(character) in _ARMENIAN_LETTERS for character in letters)
+    if not letters or armenian < _ARMENIAN_SHARE * len(letters) or confidence <= line.confidence:
+        return None
+    return TextLine(text, confidence, line.region, "tesseract Armenian")
+
+
+def _read_line(image: Pixels, quad: Quad, model: TesseractModel) -> tuple[str, float]:
+    """Return what Tesseract reads in a place, with its confidence 0 to 1; nothing when it reads nothing."""
+    lines = read_characters(rectify(image, quad, height_px=_LINE_HEIGHT_PX), model, layout=_ONE_LINE)
+    if not lines:
+        return "", 0.0
+    return " ".join(line.text for line in lines), min(line.confidence for line in lines)

@@ -1,0 +1,86 @@
+"""What the text beside a label can mean: which texts a field accepts, and their readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from idverify.reading.viz_dates import dates_in
+
+# Words and letters for the sex in English, French, German, Polish, Russian and Armenian; Doc 9303-3 wants F, M or X.
+_WORDS_FOR_SEX = {
+    "M": ("M", "MALE", "MASCULIN", "HOMME", "H", "MÄNNLICH", "\u041c", "МУЖ", "Ա", "ԱՐ"),
+    "F": ("F", "FEMALE", "FÉMININ", "FEMININ", "FEMME", "WEIBLICH", "K", "Ж", "ЖЕН", "Ի", "ԻԳ"),
+    "X": ("X", "UNSPECIFIED"),
+}
+_SEXES = MappingProxyType({word: sex for sex, words in _WORDS_FOR_SEX.items() for word in words})
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 \-./<]*[A-Z0-9]")
+# No State's number is shorter; Doc 9303-4 gives it nine positions, TD1 and TD2 up to 22 and 14.
+_SHORTEST_NUMBER = 5
+_LONGEST_NUMBER = 24
+
+
+def readings_of(field: str, text: str, *, on: date | None) -> tuple[str, ...]:
+    """Return what a text means as a value of a field, likeliest first; empty when it cannot be one.
+
+    >>> readings_of("sex", "F / Ж", on=None)
+    ('F',)
+    >>> readings_of("document_number", "Surname", on=None)
+    ()
+    """
+    accept = _ACCEPT.get(field)
+    if accept is not None:
+        return accept(text, on)
+    tidy = " ".join(text.split())
+    return (tidy,) if tidy else ()
+
+
+def _past(text: str, on: date | None) -> tuple[str, ...]:
+    """Dates of birth and issue lie before the reference date."""
+    dates = dates_in(text, on=on)
+    return dates if on is None else tuple(sorted(dates, key=lambda day: day > on.isoformat()))
+
+
+def _any_date(text: str, on: date | None) -> tuple[str, ...]:
+    return dates_in(text, on=on)
+
+
+def _number(text: str, _on: date | None) -> tuple[str, ...]:
+    match = _NUMBER.search(text.upper())
+    if match is None:
+        return ()
+    number = match.group().replace(" ", "")
+    plausible = _SHORTEST_NUMBER <= len(number) <= _LONGEST_NUMBER and any(c.isdigit() for c in number)
+    return (number,) if plausible else ()
+
+
+def _sex(text: str, _on: date | None) -> tuple[str, ...]:
+    words = re.findall(r"[^\W\d_]+", text.upper())
+    sexes = [_SEXES[word] for word in words if word in _SEXES]
+    return tuple(dict.fromkeys(sexes)) if sexes and len(sexes) == len(words) else ()
+
+
+def _words(text: str, _on: date | None) -> tuple[str, ...]:
+    tidy = " ".join(text.split()).strip(" .,:;/")
+    letters = sum(c.isalpha() for c in tidy)
+    return (tidy,) if letters and not any(c.isdigit() for c in tidy) else ()
+
+
+_ACCEPT: Mapping[str, Callable[[str, date | None], tuple[str, ...]]] = MappingProxyType(
+    {
+        "document_number": _number,
+        "personal_number": _number,
+        "primary_identifier": _words,
+        "secondary_identifier": _words,
+        "full_name": _words,
+        "nationality": _words,
+        "issuing_state": _words,
+        "place_of_birth": _words,
+        "sex": _sex,
+        "date_of_birth": _past,
+        "date_of_issue": _past,
+        "date_of_expiry": _any_date,
+    }
+)
