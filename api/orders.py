@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 Result_co = TypeVar("Result_co", covariant=True)
+
+
+class PictureRole(StrEnum):
+    """What a picture beside a result shows."""
+
+    PAGE = "page"
+    PORTRAIT = "portrait"
+    LIVE_FACE = "live_face"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +24,14 @@ class Picture:
     """A picture to show beside a result; never stored.
 
     Attributes:
-        page: number of the page from 1, or 0 for the live face.
+        role: what it shows.
+        page: number of the page from 1; 0 for the live face.
         jpeg: the upright picture, scaled down for the screen.
         width: width in pixels of the upright picture the result's regions are measured in.
         height: its height.
     """
 
+    role: PictureRole
     page: int
     jpeg: bytes
     width: int
@@ -32,6 +43,7 @@ class InspectionAnswer:
     """The result of an inspection in its JSON form, and the pictures if they were asked for."""
 
     result: Mapping[str, Any]
+    page_count: int
     pictures: tuple[Picture, ...] = ()
 
 

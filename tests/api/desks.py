@@ -9,10 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from api.orders import CompareFacesOrder, InspectionAnswer, InspectOrder, Picture, ReadMrzOrder
+from api.orders import CompareFacesOrder, InspectionAnswer, InspectOrder, Picture, PictureRole, ReadMrzOrder
 from idverify.errors import MissingComponentError, UnreadableInputError, UsageError
 from idverify.settings import Settings
 from tests.api.results import A_MRZ_READING, A_RESULT, TWO_FACES_COMPARED, a_jpeg
+
+THE_PICTURES = (
+    Picture(PictureRole.PAGE, 1, a_jpeg(), 1000, 704),
+    Picture(PictureRole.PORTRAIT, 1, a_jpeg(), 260, 340),
+    Picture(PictureRole.LIVE_FACE, 0, a_jpeg(), 400, 500),
+)
 
 
 class FakeDesk:
@@ -28,9 +34,9 @@ class FakeDesk:
         word, _, rest = order.pages[0].decode("ascii", "replace").partition(" ")
         if word in _DEEDS:
             _DEEDS[word](rest)
-        pictures = (Picture(1, a_jpeg(), 1000, 704), Picture(0, a_jpeg(), 400, 500)) if order.with_pictures else ()
+        pictures = THE_PICTURES if order.with_pictures else ()
         result = A_RESULT | {"document": A_RESULT["document"] | {"on": order.on.isoformat()}}
-        return InspectionAnswer(result, pictures)
+        return InspectionAnswer(result, len(order.pages), pictures)
 
     def read_mrz(self, order: ReadMrzOrder) -> Mapping[str, Any]:
         return A_MRZ_READING | {"confidence": len(order.image) / 1_000_000}

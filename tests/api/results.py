@@ -47,7 +47,7 @@ A_RESULT: dict[str, Any] = {
                 {"source": "mrz", "raw": "L898902C3", "value": "L898902C3", "confidence": 0.97, "region": _LINE_2},
                 {"source": "viz", "raw": "L898902C8", "value": "L898902C8", "confidence": 0.93, "region": _NUMBER},
             ],
-            "agreement": "differs",
+            "agreement": "differ",
         },
         {
             "name": "primary_identifier",
@@ -56,7 +56,7 @@ A_RESULT: dict[str, Any] = {
                 {"source": "mrz", "raw": "ERIKSSON", "value": "ERIKSSON", "confidence": 0.98, "region": None},
                 {"source": "viz", "raw": "ERIKSSON", "value": "ERIKSSON", "confidence": 0.99, "region": None},
             ],
-            "agreement": "agrees",
+            "agreement": "agree",
         },
     ],
     "checks": [

@@ -1,0 +1,57 @@
+"""Uploaded files, read no further than the limit. Their names are never used: they may name the holder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import UploadFile
+
+from api.problems import Problem, ProblemError
+from idverify.settings import Settings
+
+
+async def read_uploads(uploads: Sequence[UploadFile], *, field: str, settings: Settings) -> tuple[bytes, ...]:
+    """Return the content of every file; the empty part that a form sends for "no file chosen" is left out.
+
+    Raises:
+        ProblemError: 413 when a file is larger than the limit.
+    """
+    chosen = [upload for upload in uploads if not _is_nothing_chosen(upload)]
+    return tuple([await read_upload(upload, field=field, settings=settings) for upload in chosen])
+
+
+async def read_upload(upload: UploadFile, *, field: str, settings: Settings) -> bytes:
+    """Return the content of one file.
+
+    Raises:
+        ProblemError: 413 when it is larger than the limit.
+    """
+    content = await upload.read(settings.max_file_bytes + 1)
+    if len(content) > settings.max_file_bytes:
+        raise ProblemError(
+            Problem(
+                413,
+                "file_too_large",
+                f"A file is larger than {settings.max_file_bytes} bytes.",
+                advice="Send the picture with a lower resolution or a stronger compression.",
+                errors=({"pointer": f"/body/{field}", "detail": "larger than the limit"},),
+            )
+        )
+    return content
+
+
+def _is_nothing_chosen(upload: UploadFile) -> bool:
+    return not upload.filename and not upload.size
+
+
+def no_page() -> ProblemError:
+    """Return the problem of a form without a page."""
+    return ProblemError(
+        Problem(
+            422,
+            "invalid_request",
+            "No page was sent.",
+            advice="Send at least one picture or PDF of the document as `page`.",
+            errors=({"pointer": "/body/page", "detail": "at least one file"},),
+        )
+    )

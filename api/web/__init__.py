@@ -1,0 +1,1 @@
+"""The officer's page: server-rendered, usable without JavaScript, in three languages."""
