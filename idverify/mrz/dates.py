@@ -12,12 +12,12 @@ from idverify.mrz.format import FILLER
 from idverify.mrz.result import MrzDate
 
 # The longest human life whose age is verified: Jeanne Calment, 122 years and 164 days.
-_OLDEST_AGE_YEARS = 122
+OLDEST_AGE_YEARS = 122
 # The first edition of Doc 9303 appeared in 1980; no machine readable document expired before it.
-_FIRST_EXPIRY_YEAR = 1980
+FIRST_EXPIRY_YEAR = 1980
 # Half the span of a two-digit year: no document is issued for longer, and the window then holds one date a year.
-_LONGEST_VALIDITY_YEARS = 50
-_CENTURIES = (1800, 1900, 2000, 2100)
+LONGEST_VALIDITY_YEARS = 50
+CENTURIES = (1800, 1900, 2000, 2100)
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNKNOWN_PART = FILLER * 2
 
@@ -70,7 +70,7 @@ def resolve_birth(raw: str, *, on: date | None) -> MrzDate:
         return unresolved
     if on is None:
         return MrzDate(raw, None, _all_candidates(raw), ambiguous=True, reason="no reference date: century not known")
-    plausible = tuple(day for day in _all_candidates(raw) if day <= on and on.year - day.year <= _OLDEST_AGE_YEARS)
+    plausible = tuple(day for day in _all_candidates(raw) if day <= on and on.year - day.year <= OLDEST_AGE_YEARS)
     if not plausible:
         return MrzDate(raw, None, (), ambiguous=False, reason="no such date lies before the reference date")
     ambiguous = len(plausible) > 1
@@ -90,7 +90,7 @@ def resolve_expiry(raw: str, *, on: date | None) -> MrzDate:
     every = _all_candidates(raw)
     if on is None:
         return MrzDate(raw, None, every, ambiguous=True, reason="no reference date: century not known")
-    plausible = tuple(day for day in every if _FIRST_EXPIRY_YEAR <= day.year <= on.year + _LONGEST_VALIDITY_YEARS)
+    plausible = tuple(day for day in every if FIRST_EXPIRY_YEAR <= day.year <= on.year + LONGEST_VALIDITY_YEARS)
     if len(plausible) == 1:
         return MrzDate(raw, plausible[0], plausible, ambiguous=False, reason="")
     nearest = min(plausible or every, key=lambda day: abs((day - on).days), default=None)
@@ -112,7 +112,7 @@ def _unresolved(raw: str, *, parts_may_be_unknown: bool) -> MrzDate | None:
 def _all_candidates(raw: str) -> tuple[date, ...]:
     year, month, day = int(raw[:2]), int(raw[2:4]), int(raw[4:6])
     is_leap_day = (month, day) == (2, 29)
-    years = (century + year for century in _CENTURIES)
+    years = (century + year for century in CENTURIES)
     return tuple(date(full, month, day) for full in years if not is_leap_day or _is_leap(full))
 
 
