@@ -140,13 +140,20 @@ def locate(
         return Location(agreed, seen=True, reason="the VIZ and the check digits agree on it")
     if differing:
         return Location(differing, seen=True, reason="the VIZ differs there; one edit does not mend the check digits")
-    doubts = alternatives or {}
-    likely = {edit: doubts.get((edit.line, edit.column), {}).get(edit.chosen, 0.0) for edit in diagnosis.edits}
+    confirmed = {place for name in viz or {} if (field := mrz.field(name)) for place in _places(mrz, field)}
+    open_edits = tuple(edit for edit in diagnosis.edits if (edit.line, edit.column) not in confirmed)
+    return _by_doubts(open_edits, alternatives or {}, confirmed=bool(confirmed))
+
+
+def _by_doubts(edits: tuple[Edit, ...], doubts: Mapping[Place, Mapping[str, float]], *, confirmed: bool) -> Location:
+    """Choose among edits by what the reader doubted."""
+    likely = {edit: doubts.get((edit.line, edit.column), {}).get(edit.chosen, 0.0) for edit in edits}
     best = max(likely.values(), default=0.0)
     if best > 0.0:
         chosen = tuple(edit for edit, probability in likely.items() if probability == best)
         return Location(chosen, seen=True, reason="the reader's likeliest alternative that mends the check digits")
-    return Location(diagnosis.edits, seen=True, reason="the check digits alone leave these edits")
+    reason = "the VIZ confirms every other place" if confirmed else "the check digits alone leave these edits"
+    return Location(edits, seen=True, reason=reason)
 
 
 def _agrees(check: CheckDigit) -> bool:
