@@ -14,7 +14,7 @@ from idverify.fields import Likeness, compare_readings, mrz_value
 from idverify.finding import DiffExhibit, Outcome, TextExhibit
 from idverify.mrz import CheckStatus, Mrz
 from idverify.reading.viz import VizField
-from idverify.reading.viz_dates import dates_in
+from idverify.reading.viz_values import dates_in
 
 # A value of the visual zone read with less is not held against the document; measured by
 # `python -m benchmarks pipeline`: no labelled value that the engines misread on the specimens had more.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from idverify.reading.viz_dates import dates_in
+from idverify.reading.viz_dates import date_candidates
 
 # Words and letters for the sex in English, French, German, Polish, Russian and Armenian; Doc 9303-3 wants F, M or X.
 _WORDS_FOR_SEX = {
@@ -41,6 +41,18 @@ def _past(text: str, on: date | None) -> tuple[str, ...]:
     """Dates of birth and issue lie before the reference date."""
     dates = dates_in(text, on=on)
     return dates if on is None else tuple(sorted(dates, key=lambda day: day > on.isoformat()))
+
+
+def dates_in(text: str, *, on: date | None) -> tuple[str, ...]:
+    """Return every date a text can mean as ISO 8601; of two centuries the one nearer to the reference date first.
+
+    >>> dates_in("12 AUG/AOUT 84", on=date(2026, 1, 1))[0]
+    '1984-08-12'
+    """
+    candidates = date_candidates(text)
+    if on is not None and len({day.month for day in candidates}) == 1:
+        candidates = tuple(sorted(candidates, key=lambda day: abs(day.year - on.year)))
+    return tuple(day.isoformat() for day in candidates)
 
 
 def _any_date(text: str, on: date | None) -> tuple[str, ...]:

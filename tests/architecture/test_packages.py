@@ -51,12 +51,3 @@ def test_everything_the_package_root_offers_can_be_had():
 
     for name in idverify.__all__:
         assert getattr(idverify, name) is not None
-
-
-def test_no_file_of_the_package_writes_to_stdout_but_the_command_line():
-    offenders = [
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "idverify").rglob("*.py")
-        if "cli" not in path.parts and ("print(" in path.read_text() or "sys.stdout" in path.read_text())
-    ]
-    assert offenders == []
