@@ -213,7 +213,7 @@ def _differences(mrz: Mrz, viz: Mapping[str, str]) -> Iterator[Edit]:
         places = _places(mrz, field)
         if len(value) > len(places):
             continue
-        for (line, column), chosen in zip(places, value.ljust(len(places), FILLER), strict=True):
+        for (line, column), chosen in zip(places, value.replace(" ", FILLER).ljust(len(places), FILLER), strict=True):
             printed = mrz.lines[line - 1][column - 1]
             if printed != chosen:
                 yield Edit(line, column, printed, chosen, name)
