@@ -60,7 +60,7 @@ def create_app(settings: Settings, *, workers: InspectionWorkers | None = None) 
     """
     refuse_open_address(settings)
     log = open_log()
-    workers = workers or InspectionWorkers(settings, build=build_desk, on_loss=partial(_log_loss, log))
+    workers = workers or InspectionWorkers(settings, build=build_desk, on_trouble=partial(_log_trouble, log))
     app = FastAPI(
         title="idverify",
         summary="Open inspection of travel documents, with evidence for every check.",
@@ -113,5 +113,5 @@ async def _answer_problem(request: Request, error: Exception) -> Response:
     return problem.response(request.state.request_id)
 
 
-def _log_loss(log: FilteringBoundLogger, why: str) -> None:
-    log.warning("worker_replaced", why=why)
+def _log_trouble(log: FilteringBoundLogger, what: str) -> None:
+    log.warning("worker_trouble", what=what)

@@ -84,13 +84,13 @@ class InspectionWorkers:
         build: DeskBuilder,
         time_limit_s: float = _TIME_LIMIT_S,
         warm_up_limit_s: float = _WARM_UP_LIMIT_S,
-        on_loss: Callable[[str], None] | None = None,
+        on_trouble: Callable[[str], None] | None = None,
     ) -> None:
         self._settings = settings
         self._build = build
         self._time_limit_s = time_limit_s
         self._warm_up_limit_s = warm_up_limit_s
-        self._on_loss = on_loss
+        self._on_trouble = on_trouble
         self._count = settings.workers or len(os.sched_getaffinity(0))
         self._lock = threading.Lock()
         self._pending = 0
@@ -136,7 +136,7 @@ class InspectionWorkers:
             warm=sum(isinstance(reply, Answered) for reply in warmed),
             waiting=self._pending,
             lost=self._lost,
-            problem=next((text for text in map(_problem_of, warmed) if text), ""),
+            problem=next((text.split()[0] for text in map(_problem_of, warmed) if text), ""),
         )
 
     @property
@@ -187,7 +187,9 @@ class InspectionWorkers:
     def _warm_up(self) -> None:
         worker = self._idle.get()
         try:
-            worker.wait_until_warm()
+            problem = _problem_of(worker.wait_until_warm())
+            if problem and self._on_trouble:
+                self._on_trouble(problem)
         except (WorkerLostError, WorkerHungError) as error:
             self._replace(worker, type(error).__name__)
         finally:
@@ -198,8 +200,8 @@ class InspectionWorkers:
             return
         with self._lock:
             self._lost += 1
-        if self._on_loss:
-            self._on_loss(why)
+        if self._on_trouble:
+            self._on_trouble(why)
         worker.restart()
 
     def _finished(self, _future: Future[Reply]) -> None:
@@ -214,7 +216,7 @@ def _problem_of(warmed: Reply | None) -> str:
     match warmed:
         case Refused(error):
             return error.code
-        case Faulted():
-            return "engine_fault"
+        case Faulted(kind, frames):
+            return f"engine_fault {kind} at {frames[-1] if frames else 'unknown'}"
         case _:
             return ""

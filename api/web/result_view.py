@@ -303,13 +303,14 @@ _FACE_VERDICTS: Mapping[str, str] = {
 
 
 def _fmr_in_words(operating_point: Mapping[str, float], strings: Strings) -> str:
-    """Say a false match rate as a number of strangers, rounded to two digits."""
-    rate = operating_point.get("fmr_at_similarity", 0.0)
+    """Say the false match rate, at the score or else at its limit, as a number of strangers with two digits."""
+    at_score, at_limit = operating_point.get("fmr_at_similarity", 0.0), operating_point.get("fmr", 0.0)
+    rate, key = (at_score, "face.one_in") if at_score > 0 else (at_limit, "face.limit_one_in")
     if rate <= 0:
         return ""
     digits = len(str(int(1 / rate)))
     count = max(1, int(round(1 / rate, 2 - digits)))
-    return strings.text("face.one_in", count=f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+    return strings.text(key, count=f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
 
 
 def _advice(verification: Verification, strings: Strings) -> tuple[str, ...]:
