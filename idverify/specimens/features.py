@@ -16,6 +16,9 @@ from idverify.specimens.fonts import load_font
 from idverify.specimens.layout import Hologram
 
 _SIGNATURE_INK = (28, 30, 74)
+# Grey level of a rasterised glyph from which a hole is punched; the shade seen through a hole.
+_HOLE_LEVEL = 110
+_HOLE_COLOUR = (112, 106, 100)
 _SPECIMEN_INK = np.array([205, 30, 52], np.float32)
 # Strong enough to be seen in a grey copy, weak enough that black text under it keeps its contrast.
 _SPECIMEN_STRENGTH = 0.26
@@ -63,6 +66,22 @@ def shimmer(pixels: Pixels, hologram: Hologram, scale: float, seed: int) -> None
     alpha = (mask * hologram.strength)[..., None]
     part = pixels[top : top + size, left : left + size]
     part[:] = (part * (1 - alpha) + colours * alpha).astype(np.uint8)
+
+
+def perforation(pixels: Pixels, box: Box, text: str) -> None:
+    """Punch a number through the page in place: a dot matrix of small dark holes."""
+    left, top, right, bottom = box
+    rows = 9
+    raster = Image.new("L", (8 * len(text), rows), 0)
+    ImageDraw.Draw(raster).text((0, rows - 1), text, font=load_font("mono", 10), fill=255, anchor="ls")
+    dots = (np.asarray(raster) > _HOLE_LEVEL).astype(np.uint8)
+    used = np.flatnonzero(dots.max(axis=0))
+    dots = dots[:, : used[-1] + 1] if len(used) else dots
+    step = min((right - left) / dots.shape[1], (bottom - top) / rows)
+    for row, column in np.argwhere(dots):
+        centre = (left + (column + 0.5) * step, top + (row + 0.5) * step)
+        fixed = (round(centre[0] * 16), round(centre[1] * 16))
+        cv2.circle(pixels, fixed, max(8, round(step * 16 * 0.36)), _HOLE_COLOUR, -1, cv2.LINE_AA, 4)
 
 
 def chip_symbol(canvas: Canvas, at_mm: tuple[float, float], colour: Colour) -> None:

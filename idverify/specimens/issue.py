@@ -44,6 +44,7 @@ def genuine_prints(issue: Issue, layout: Layout, *, press: Press, seed: int) -> 
             portrait=portrait,
             ghost=portrait,
             barcode_text="\n".join(lines) if layout.sides[side].barcode else "",
+            booklet_number=issue.document_number,
         )
         for side in range(len(layout.sides))
     )

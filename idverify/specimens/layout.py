@@ -120,6 +120,7 @@ class Side(_Part):
     photo: Photo | None = None
     ghost: Ghost | None = None
     signature_mm: BoxMm | None = None
+    perforation_mm: BoxMm | None = None
     mrz: Zone | None = None
     barcode: Barcode | None = None
     hologram: Hologram | None = None

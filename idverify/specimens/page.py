@@ -41,6 +41,9 @@ class Print:
         overprint: whether the fine lines cross the portrait.
         hologram: whether the overlay is there.
         mrz_ink: font and size of the MRZ; a wrong one marks a counterfeit.
+        mrz_pitch_mm: distance of MRZ characters; likewise.
+        booklet_number: number perforated through the booklet, where the design has a perforation.
+        background: printed instead of the design's own background.
     """
 
     layout: Layout
@@ -56,6 +59,8 @@ class Print:
     overprint: bool = True
     hologram: bool = True
     mrz_ink: Ink = MRZ_INK
+    mrz_pitch_mm: float = MRZ_PITCH_MM
+    booklet_number: str = ""
     background: Pixels | None = None
 
 
@@ -178,7 +183,7 @@ def _print_mrz(canvas: Canvas, side: Side, job: Print) -> tuple[tuple[str, Quad]
         return ()
     left, top = side.mrz.at_mm
     return tuple(
-        (line, _quad(canvas.pitched((left, top + n * side.mrz.line_mm), line, job.mrz_ink, pitch_mm=MRZ_PITCH_MM)))
+        (line, _quad(canvas.pitched((left, top + n * side.mrz.line_mm), line, job.mrz_ink, pitch_mm=job.mrz_pitch_mm)))
         for n, line in enumerate(job.mrz_lines)
     )
 
@@ -189,6 +194,8 @@ def _add_features(pixels: Pixels, side: Side, job: Print, canvas: Canvas) -> Non
         features.signature(pixels, canvas.box(side.signature_mm), job.seed)
     if side.barcode and job.barcode_text:
         features.qr_code(pixels, canvas.box(side.barcode.box_mm), job.barcode_text)
+    if side.perforation_mm and job.booklet_number:
+        features.perforation(pixels, canvas.box(side.perforation_mm), job.booklet_number)
     if side.hologram and job.hologram:
         features.shimmer(pixels, side.hologram, canvas.scale, job.seed)
 

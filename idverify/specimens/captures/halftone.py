@@ -16,7 +16,7 @@ _BLACK_SHARE = 0.7
 # Screen period in pixels of a 300 dpi page: 150 lines per inch (strength 0) to 75 (strength 1).
 _FINEST_PX, _COARSEST_PX = 2.0, 4.0
 _FINER = 3  # dots are drawn at three times the resolution
-_CELL_PX = 64
+_CELL_PX = 24  # a larger one runs over the 16-bit coordinates of cv2.warpAffine
 
 
 def run(shot: Shot, rng: np.random.Generator, strength: float) -> Shot:

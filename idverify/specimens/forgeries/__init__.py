@@ -1,0 +1,1 @@
+"""Forgeries, one file each with a FORGERY."""
