@@ -61,6 +61,17 @@ class CalibrationRow(BaseModel):
     tmr: float = Field(ge=0, le=1)
 
 
+class CrossCheck(BaseModel):
+    """The curve held against data it was not measured on: at a stated FMR, how many pairs of strangers were found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_set: str
+    non_mated: int = Field(gt=0)
+    stated_fmr: float = Field(gt=0, lt=1)
+    found_fmr: float = Field(ge=0, le=1)
+
+
 class Calibration(BaseModel):
     """The measured curve of one engine.
 
@@ -69,6 +80,7 @@ class Calibration(BaseModel):
         data_set: what was compared, with `images`, `identities`, `mated` and `non_mated` comparisons.
         lowest_fmr: the lowest rate the data can carry, and why.
         rows: by rising similarity, falling FMR.
+        cross_checks: what was found on other data at the stated rates.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,6 +98,7 @@ class Calibration(BaseModel):
     lowest_fmr_reason: str
     notes: str
     rows: tuple[CalibrationRow, ...] = Field(min_length=2)
+    cross_checks: tuple[CrossCheck, ...] = ()
 
     @model_validator(mode="after")
     def _rows_are_a_curve(self) -> Calibration:
