@@ -126,6 +126,8 @@ def _iso(day: MrzDate) -> str:
 
 def _identifier(name: str) -> Callable[[str, Mrz], Likeness]:
     def compare(viz: str, mrz: Mrz) -> Likeness:
+        if compare_name(viz, mrz.name.raw) is Likeness.SAME:
+            return Likeness.SAME  # a label that names one identifier stands above the whole name
         truncated = mrz.name.may_be_truncated
         return compare_identifier(viz, mrz.fields.get(name, "").replace(" ", "<"), may_be_truncated=truncated)
 

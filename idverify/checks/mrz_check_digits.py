@@ -2,7 +2,7 @@
 
 from idverify.checks import Check, Verdict
 from idverify.checks._mrz import READ_UNSURELY, READ_UNSURELY_REASON, failed_if_sure, line_region, parsed_mrz
-from idverify.evidence import Absent, Evidence
+from idverify.evidence import Absent, Evidence, present
 from idverify.fields import Likeness, compare_readings
 from idverify.finding import CalculationExhibit, Outcome, Severity
 from idverify.mrz import CheckDigit, CheckStatus, Mrz
@@ -15,12 +15,20 @@ def run(evidence: Evidence) -> Verdict:
     failed = [digit for digit in mrz.checks if digit.status is CheckStatus.FAILED]
     if any(_confirmed_by_viz(evidence, mrz, digit) for digit in failed):
         return Verdict(Outcome.FAILED, "digit_disagrees", exhibits)
+    if failed and _misread_explains(evidence):
+        return Verdict(Outcome.INCONCLUSIVE, "misread_explains", exhibits)
     if failed:
         code = "only_composite_disagrees" if [digit.name for digit in failed] == ["composite"] else "digit_disagrees"
         return failed_if_sure(evidence, code, exhibits)
     if not any(digit.status is CheckStatus.OK for digit in mrz.checks):
         return Verdict(Outcome.INCONCLUSIVE, "no_digit_printed", exhibits)
     return Verdict(Outcome.PASSED, "digits_agree", exhibits)
+
+
+def _misread_explains(evidence: Evidence) -> bool:
+    """Whether a common misreading would make every digit agree, and is likelier than not."""
+    proposals = present(evidence.mrz).proposals
+    return bool(proposals) and proposals[0].probability > 0.5  # noqa: PLR2004  likelier than not
 
 
 def _exhibit(evidence: Evidence, digit: CheckDigit) -> CalculationExhibit:
@@ -50,6 +58,7 @@ CHECK = Check(
         "digits_agree": "Every printed check digit agrees with the characters it covers.",
         "digit_disagrees": "A check digit disagrees with what it covers: altered after issue, or counterfeit.",
         "only_composite_disagrees": "Only the composite digit disagrees: a field was changed together with its digit.",
+        "misread_explains": "A check digit disagrees as if a character was misread; compare the line with the print.",
         "no_digit_printed": "No check digit is printed, so nothing vouches for the fields.",
         READ_UNSURELY: READ_UNSURELY_REASON,
     },

@@ -27,7 +27,7 @@ def run(evidence: Evidence) -> Verdict:
         return Verdict(Outcome.INCONCLUSIVE, "date_of_birth_unknown", exhibits)
     if expiry.value is None:
         return Verdict(Outcome.INCONCLUSIVE, "date_of_expiry_unknown", exhibits)
-    if birth.value >= expiry.value:
+    if all(candidate >= expiry.value for candidate in birth.candidates):
         return failed_if_sure(evidence, "birth_after_expiry", exhibits)
     ambiguous = birth.ambiguous or expiry.ambiguous
     return Verdict(Outcome.PASSED, "dates_possible_century_assumed" if ambiguous else "dates_possible", exhibits)

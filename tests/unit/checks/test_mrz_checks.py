@@ -77,3 +77,21 @@ def test_a_second_document_in_the_pictures_fails(examine):
 def test_no_mrz_asks_for_another_capture(examine):
     finding = examine("mrz.present", mrz=ABSENT)
     assert (finding.outcome, finding.code) == (Outcome.FAILED, "mrz_not_found")
+
+
+def test_a_likely_misreading_leaves_the_digits_open(examine):
+    from dataclasses import replace
+
+    from idverify.reading.mrz_reading import Proposal
+
+    reading = replace(read_mrz(changed(2, 15, "5")), proposals=(Proposal(LINES, 0.9, ()),))
+    finding = examine("mrz.check_digits", mrz=reading)
+    assert (finding.outcome, finding.code) == (Outcome.INCONCLUSIVE, "misread_explains")
+
+
+def test_a_birth_date_that_fits_two_centuries_is_put_before_the_expiry(examine):
+    from datetime import date
+
+    lines = (LINES[0], "L898902C36UTO1008126F1204159ZE184226B<<<<<16")
+    finding = examine("mrz.dates", mrz=read_mrz(lines, on=date(2026, 1, 1)))
+    assert finding.outcome is Outcome.PASSED
