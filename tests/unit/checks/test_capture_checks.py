@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,8 @@ def test_a_poor_capture_fails_with_advice(examine, check, measure, value):
 
 @pytest.mark.parametrize(("check", "measure", "value"), LIMITS)
 def test_what_was_not_measured_is_open(examine, check, measure, value):
-    assert examine(check, capture=replace(GOOD_CAPTURE, **{measure: None})).outcome is Outcome.INCONCLUSIVE
+    unmeasured: dict[str, Any] = {measure: None}
+    assert examine(check, capture=replace(GOOD_CAPTURE, **unmeasured)).outcome is Outcome.INCONCLUSIVE
 
 
 def test_a_blank_page_fails(examine):
