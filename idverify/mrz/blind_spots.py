@@ -14,7 +14,7 @@ from enum import StrEnum
 from idverify.mrz.check_digit import VALUES, swap_unseen, weight_at
 from idverify.mrz.format import ALPHABET, FILLER, MrzFormat
 from idverify.mrz.mrz import Mrz
-from idverify.mrz.result import CheckDigit, CheckStatus, MrzField
+from idverify.mrz.result import CheckDigit, CheckStatus
 
 Place = tuple[int, int]
 """Line and column, from 1."""
@@ -140,7 +140,7 @@ def locate(
         return Location(agreed, seen=True, reason="the VIZ and the check digits agree on it")
     if differing:
         return Location(differing, seen=True, reason="the VIZ differs there; one edit does not mend the check digits")
-    confirmed = {place for name in viz or {} if (field := mrz.field(name)) for place in _places(mrz, field)}
+    confirmed = {place for _, places in _viz_places(mrz, viz or {}) for place in places}
     open_edits = tuple(edit for edit in diagnosis.edits if (edit.line, edit.column) not in confirmed)
     return _by_doubts(open_edits, alternatives or {}, confirmed=bool(confirmed))
 
@@ -180,7 +180,7 @@ def _single_edits(mrz: Mrz, layout: MrzFormat) -> Iterator[Edit]:
             )
             if mends:
                 wanted = (VALUES.get(printed, 0) + change) % 10
-                field = _field_at(mrz, layout, place)
+                field = _field_at(checks, layout, place)
                 yield from (
                     Edit(line, column, printed, character, field)
                     for character in allowed
@@ -188,15 +188,13 @@ def _single_edits(mrz: Mrz, layout: MrzFormat) -> Iterator[Edit]:
                 )
 
 
-def _field_at(mrz: Mrz, layout: MrzFormat, place: Place) -> str:
+def _field_at(checks: tuple[CheckDigit, ...], layout: MrzFormat, place: Place) -> str:
     """Return the field or check digit that a place belongs to; the digit of a long number is the number's."""
     line, column = place
-    for check in mrz.checks:
+    for check in checks:
         if (check.line, check.column) == place:
             return check.name
-    long_number = next(
-        (check for check in mrz.checks if check.name == "document_number" and place in check.places), None
-    )
+    long_number = next((check for check in checks if check.name == "document_number" and place in check.places), None)
     if long_number is not None:
         return long_number.name
     return next(
@@ -206,22 +204,22 @@ def _field_at(mrz: Mrz, layout: MrzFormat, place: Place) -> str:
 
 def _differences(mrz: Mrz, viz: Mapping[str, str]) -> Iterator[Edit]:
     """Yield the places where the VIZ's value, filled up, differs from what is printed."""
-    for name, value in viz.items():
-        field = mrz.field(name)
-        if field is None:
-            continue
-        places = _places(mrz, field)
-        if len(value) > len(places):
-            continue
-        for (line, column), chosen in zip(places, value.replace(" ", FILLER).ljust(len(places), FILLER), strict=True):
+    for name, places in _viz_places(mrz, viz):
+        value = viz[name].replace(" ", FILLER).ljust(len(places), FILLER)
+        for (line, column), chosen in zip(places, value, strict=False):
             printed = mrz.lines[line - 1][column - 1]
-            if printed != chosen:
+            if printed != chosen and len(value) == len(places):
                 yield Edit(line, column, printed, chosen, name)
 
 
-def _places(mrz: Mrz, field: MrzField) -> tuple[Place, ...]:
-    """Return where a field's characters stand; those of a long number are in two fields."""
-    check = mrz.check(field.name)
-    if check is not None and check.covered.rstrip(FILLER) == field.value:
-        return check.places
-    return tuple((field.line, field.column + offset) for offset in range(field.length))
+def _viz_places(mrz: Mrz, viz: Mapping[str, str]) -> Iterator[tuple[str, tuple[Place, ...]]]:
+    """Yield where the characters of each field of the VIZ stand; those of a long number are in two fields."""
+    checks = {check.name: check for check in mrz.checks}
+    for field in mrz.read_fields:
+        check = checks.get(field.name)
+        if field.name not in viz:
+            continue
+        if check is not None and check.covered.rstrip(FILLER) == field.value:
+            yield field.name, check.places
+        else:
+            yield field.name, tuple((field.line, field.column + offset) for offset in range(field.length))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idverify.mrz.check_digit import residue
-from idverify.mrz.format import FILLER, CheckDigitRule, MrzFormat
+from idverify.mrz.format import FILLER, CheckDigitRule, DigitPlaces, MrzFormat
 from idverify.mrz.long_number import LongNumber, find_long_number
 from idverify.mrz.national import Deviation, find_deviation
 from idverify.mrz.result import CheckDigit, CheckStatus
@@ -12,31 +12,35 @@ from idverify.mrz.result import CheckDigit, CheckStatus
 def judge_check_digits(layout: MrzFormat, text: str) -> tuple[CheckDigit, ...]:
     """Return every check digit of the format, judged on the joined lines."""
     long_number = find_long_number(layout, text)
-    return tuple(_judge(layout, text, rule, long_number) for rule in layout.check_digits)
+    return tuple(
+        _judge(layout, text, rule, _moved(layout, rule, long_number) or places)
+        for rule, places in zip(layout.check_digits, layout.digit_places, strict=True)
+    )
 
 
-def _judge(layout: MrzFormat, text: str, rule: CheckDigitRule, long_number: LongNumber | None) -> CheckDigit:
-    clause = rule.clause
-    if long_number is not None and layout.long_number is not None and rule.name == layout.long_number.number:
-        places, index, clause = long_number.places, long_number.check_index, layout.long_number.clause
-    else:
-        index = layout.index(rule.at.line, rule.at.first)
-        places = tuple(
-            place for span in rule.over for place in range(layout.slice(span).start, layout.slice(span).stop)
-        )
-    covered = "".join(text[place] for place in places)
-    line, column = layout.position(index)
+def _moved(layout: MrzFormat, rule: CheckDigitRule, found: LongNumber | None) -> DigitPlaces | None:
+    """Return where the check digit of a long number lies; None for every other check digit."""
+    if found is None or layout.long_number is None or rule.name != layout.long_number.number:
+        return None
+    positions = tuple(layout.position(place) for place in found.places)
+    return DigitPlaces(found.check_index, found.places, positions)
+
+
+def _judge(layout: MrzFormat, text: str, rule: CheckDigitRule, places: DigitPlaces) -> CheckDigit:
+    covered = "".join([text[place] for place in places.covered])
+    line, column = layout.position(places.index)
     expected = str(residue(covered))
+    is_long = layout.long_number is not None and layout.index(rule.at.line, rule.at.first) != places.index
     return CheckDigit(
         name=rule.name,
-        status=_status(expected, text[index]),
+        status=_status(expected, text[places.index]),
         expected=expected,
-        printed=text[index],
+        printed=text[places.index],
         line=line,
         column=column,
         covered=covered,
-        places=tuple(layout.position(place) for place in places),
-        clause=clause,
+        places=places.positions,
+        clause=layout.long_number.clause if is_long and layout.long_number is not None else rule.clause,
     )
 
 

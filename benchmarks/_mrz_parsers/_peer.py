@@ -1,0 +1,113 @@
+"""What a file of another parser holds, and the process that runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+# A peer that hangs must not hang the comparison.
+_LONGEST_RUN_S = 240
+
+_PYTHON_HARNESS = """
+import json, sys, time, warnings
+warnings.simplefilter("ignore")
+task = json.load(sys.stdin)
+{program}
+def judged(lines):
+    try:
+        return bool(judge(lines))
+    except Exception:
+        return None
+best = None
+for _ in range(task["rounds"]):
+    start = time.process_time()
+    for lines in task["timed"]:
+        parse(lines)
+    spent = time.process_time() - start
+    best = spent if best is None else min(best, spent)
+print(json.dumps({{"per_s": len(task["timed"]) / best, "verdicts": [judged(lines) for lines in task["judged"]]}}))
+"""
+
+_NODE_HARNESS = """
+import {{ readFileSync }} from "node:fs";
+const task = JSON.parse(readFileSync(0, "utf8"));
+{program}
+const judged = (lines) => {{ try {{ return Boolean(judge(lines)); }} catch {{ return null; }} }};
+let best = Infinity;
+for (let round = 0; round < task.rounds; round += 1) {{
+  const start = process.cpuUsage();
+  for (const lines of task.timed) parse(lines);
+  const spent = process.cpuUsage(start);
+  best = Math.min(best, (spent.user + spent.system) / 1e6);
+}}
+console.log(JSON.stringify({{ per_s: task.timed.length / best, verdicts: task.judged.map(judged) }}));
+"""
+
+
+class Language(StrEnum):
+    """What runs the peer."""
+
+    PYTHON = "python"
+    NODE = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One other parser.
+
+    Attributes:
+        name: package and version it was written for.
+        licence: of the package.
+        language: what runs it.
+        program: defines `parse(lines)`, its full parse with fields, and `judge(lines)`, its verdict.
+    """
+
+    name: str
+    licence: str
+    language: Language
+    program: str
+
+
+def run_peer(peer: Peer, folder: Path | None, task: dict[str, Any]) -> dict[str, Any] | str:
+    """Return rate and verdicts, or in one line why the peer could not run.
+
+    Args:
+        peer: the other parser.
+        folder: where peers are installed: Python packages in `py`, node packages in `node/node_modules`.
+        task: `timed` and `judged` MRZs, and `rounds`.
+    """
+    environment = dict(os.environ)
+    if peer.language is Language.NODE:
+        node = shutil.which("node")
+        if node is None or folder is None:
+            return "node or the folder of peers is missing"
+        command = [node, "--input-type=module", "--eval", _NODE_HARNESS.format(program=peer.program)]
+        working = folder / "node"
+    else:
+        command = [sys.executable, "-c", _PYTHON_HARNESS.format(program=peer.program)]
+        working = Path.cwd()
+        if folder is not None:
+            environment["PYTHONPATH"] = str(folder / "py")
+    try:
+        done = subprocess.run(  # noqa: S603 - the program is this file's
+            command,
+            input=json.dumps(task).encode(),
+            capture_output=True,
+            cwd=working,
+            env=environment,
+            timeout=_LONGEST_RUN_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return type(error).__name__
+    if done.returncode:
+        return (done.stderr.decode(errors="replace").strip().splitlines() or ["it ended with an error"])[-1][:200]
+    answer: dict[str, Any] = json.loads(done.stdout.decode().strip().splitlines()[-1])
+    return answer
