@@ -200,8 +200,8 @@ def _fitted(text: str, rule: FieldRule) -> str:
     if len(text) > rule.at.length:
         raise _unusable(rule.name, f"the field holds {rule.at.length} characters")
     padded = text.ljust(rule.at.length, FILLER)
-    if any(character not in rule.characters.value for character in text):
-        raise _unusable(rule.name, "a character is not allowed there")
+    if any(character not in rule.characters.value for character in padded):
+        raise _unusable(rule.name, f"it takes {rule.at.length} characters of {rule.characters.value}")
     return padded
 
 

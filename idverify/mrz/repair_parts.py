@@ -14,12 +14,15 @@ from typing import Protocol
 from idverify.mrz.character_costs import Position
 from idverify.mrz.check_digit import VALUES
 from idverify.mrz.format import FILLER
+from idverify.mrz.repair_values import cheapest_readings
 
 _RESIDUES = range(10)
 # From this cost on, the characters that a reader does not list weigh so little that they are spread evenly over the
 # ten values in sums; there are three to five characters of each value.
 _EVEN_FROM_COST = 8.0
 _FEW = 10
+# A part with more candidates has positions that were not read at all; it is then searched value by value.
+_MOST_CANDIDATES = 500
 VALUE = {character: value % 10 for character, value in VALUES.items()}
 """What a character counts modulo 10."""
 
@@ -72,6 +75,8 @@ class TextPart:
         """Every reading of cost up to `most` that satisfies the part's own check digit, cheapest first."""
         found: list[Candidate] = []
         _search(self, most, found)
+        if len(found) >= _MOST_CANDIDATES:
+            return _search_by_value(self, most)
         return sorted(found, key=cost_of)
 
     def sums(self) -> list[float]:
@@ -138,25 +143,52 @@ def _search(part: TextPart, most: float, found: list[Candidate]) -> None:
     positions, least = part.positions, part.least
 
     def walk(place: int, residue: int, cost: float, text: str) -> None:
+        if len(found) >= _MOST_CANDIDATES:
+            return
         if place == covered:
             for end in _endings(part, residue, text):
                 total = cost + (positions[-1].cost_of(end) if end else 0.0)
                 if total <= most:
                     found.append(Candidate(total, _contribution(part, text + end), text + end))
             return
-        position, after, weight = positions[place], least[place + 1], weights[place]
-        for character, extra in position.listed:
-            following = (residue + weight * VALUE[character]) % 10
-            if cost + extra + after[following] <= most:
-                walk(place + 1, following, cost + extra, text + character)
-        with_rest = cost + position.rest_cost
-        if with_rest + min(after) <= most:
-            for character in position.rest:
-                following = (residue + weight * VALUE[character]) % 10
-                if with_rest + after[following] <= most:
-                    walk(place + 1, following, with_rest, text + character)
+        steps = _steps(positions[place], weights[place], residue, least[place + 1], most - cost)
+        for character, following, extra in steps:
+            walk(place + 1, following, cost + extra, text + character)
 
     walk(0, 0, 0.0, "")
+
+
+def _steps(
+    position: Position, weight: int, residue: int, after: Sequence[float], left: float
+) -> list[tuple[str, int, float]]:
+    """The characters that keep a reading within what is left of its cost: character, own sum with it, cost."""
+    steps = [
+        (character, following, extra)
+        for character, extra in position.listed
+        if extra + after[following := (residue + weight * VALUE[character]) % 10] <= left
+    ]
+    if position.rest_cost + min(after) <= left:
+        steps += [
+            (character, following, position.rest_cost)
+            for character in position.rest
+            if position.rest_cost + after[following := (residue + weight * VALUE[character]) % 10] <= left
+        ]
+    return steps
+
+
+def _search_by_value(part: TextPart, most: float) -> list[Candidate]:
+    """The cheapest readings of each contribution to the composite sum, cheapest first."""
+    covered = len(part.own) if part.own else len(part.positions)
+    own = part.own or (0,) * covered
+    found: list[Candidate] = []
+    readings = cheapest_readings(part.positions[:covered], own, part.composite[:covered])
+    for (residue, _), texts in readings.items():
+        for cost, text in texts:
+            for end in _endings(part, residue, text):
+                total = cost + (part.positions[-1].cost_of(end) if end else 0.0)
+                if total <= most:
+                    found.append(Candidate(total, _contribution(part, text + end), text + end))
+    return sorted(found, key=cost_of)
 
 
 def _endings(part: TextPart, residue: int, text: str) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ from idverify.mrz.repair_parts import Candidate, Part
 from idverify.mrz.repair_plan import RepairPlan
 
 # Cost limits tried until there is a reading: the first holds what the reader could not decide and one confusion that
-# it lists as unlikely, the second one more that it does not list, and so on; at e^-35 the search ends.
-_LIMITS = (11.5, 19.0, 27.0, 35.0)
+# it lists as unlikely, the second one more that it does not list, and so on; at e^-28 the search ends.
+_LIMITS = (11.5, 19.0, 28.0)
 # Readings less than a hundred-thousandth as probable as the best one are not of interest.
 _MARGIN = 11.5
+# Of readings that cost the same within rounding, the first ones found stand for all.
+_TIE = 1e-9
 _RESIDUES = range(10)
 _Candidates = Sequence[Sequence[Candidate]]
 
@@ -91,7 +93,7 @@ class RepairSearch:
                 return
             after = least[depth + 1]
             for candidate in candidates[depth]:
-                most = found[-1].cost if len(found) == self.count else limit
+                most = found[-1].cost - _TIE if len(found) == self.count else limit
                 so_far = cost + candidate.cost
                 if so_far > most:
                     break

@@ -27,6 +27,10 @@ _SUMMED_UP_TO = 13.0
 
 # Two of the three letters of a code; each pair begins at another place.
 _LETTER_PAIRS = ((0, 1), (1, 2), (2, 0))
+# A position whose unlisted letters cost less was hardly read; every letter may then stand there.
+_UNREAD_BELOW = 8.0
+# More codes than these are equally likely only where nothing was read.
+_MOST_CODES = 64
 _Known = tuple[str, float]
 _Code = tuple[float, str]
 """Cost of a code and the code as printed."""
@@ -85,7 +89,9 @@ def states_part(
 
 def _codes(positions: Sequence[Position]) -> tuple[_Code, ...]:
     """The listed codes that have at most one letter the reader does not list, and the likeliest one if unlisted."""
-    likely = [[character for character, _ in position.listed] for position in positions]
+    likely = [
+        [letter for letter, _ in p.listed] + list(p.rest if p.rest_cost < _UNREAD_BELOW else "") for p in positions
+    ]
     near = {
         known
         for i, j in _LETTER_PAIRS
@@ -99,7 +105,7 @@ def _codes(positions: Sequence[Position]) -> tuple[_Code, ...]:
     likeliest = "".join([position.likeliest for position in positions])
     if likeliest not in PRINTED_CODES:
         codes.append((_UNLISTED_CODE_COST, likeliest))
-    return tuple(sorted(codes))
+    return tuple(sorted(codes)[:_MOST_CODES])
 
 
 @cache
