@@ -20,6 +20,11 @@ from idverify.registry import load_constants
 _EXIT_CODES = "Exit codes: 0 done and clear, 1 done with findings, 2 usage, 3 unreadable input, 4 missing component."
 
 
+def load_commands() -> tuple[Command, ...]:
+    """Return every command, by the name of its file."""
+    return tuple(load_constants(idverify.cli, constant="COMMAND", kind=Command).values())
+
+
 def build_app() -> typer.Typer:
     """Return the command tree, made of every command file."""
     app = typer.Typer(
@@ -32,7 +37,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(lambda: None)  # keeps the command name on the command line while there is only one command
     groups: dict[str, typer.Typer] = {}
-    for command in load_constants(idverify.cli, constant="COMMAND", kind=Command).values():
+    for command in load_commands():
         parent = app
         if command.group:
             if command.group not in groups:
