@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from idverify.document import Pixels, Quad
-from idverify.imaging.rectify import rectify
+from idverify.imaging.rectify import place_of, rectify
+from idverify.reading.band_print import even_out
 from idverify.reading.mrz_lines import FittedLines, fit_lines
 from idverify.reading.tesseract_program import TesseractModel, read_characters
 from idverify.trace import Trace
 
 # One uniform block of text, in Tesseract's terms.
 _BLOCK = 6
-# Paper is taken from a window wider than a character, then smoothed; in pixels of a strip of 1100 px, where the
-# characters of a TD3 are 24 px apart.
-_PAPER_WINDOW_PX = 41
-_PAPER_SMOOTHING_PX = 15.0
-_PAPER_GREY = 230.0
 # Wider or higher than this, the quad is no band; a TD1 band with a lot of room around it is 1 : 3.
 _FLATTEST, _STEEPEST = 0.03, 0.7
 
@@ -66,12 +59,25 @@ def attempt(grey: Pixels, quad: Quad, model: TesseractModel, preparation: Prepar
         return None
     strip = rectify(grey, quad, height_px=max(16, round(quad.height * preparation.width_px / quad.width)))
     if preparation.even_out:
-        strip = _evened_out(strip)
+        strip = even_out(strip)
     trace.keep(f"mrz.band.{preparation.name}", strip)
     fitted = fit_lines(read_characters(strip, model, layout=_BLOCK))
     if fitted is None:
         return None
     return Attempt(quad, (strip.shape[1], strip.shape[0]), fitted, preparation.name)
+
+
+def block_quad(one: Attempt, *, room_pitches: float) -> Quad:
+    """Return where the lines of a reading stand on the page, with room around them in pitches."""
+    boxes = [character.box for line in one.fitted.lines for character in line]
+    room = one.fitted.pitch_px * room_pitches
+    box = (
+        min(box[0] for box in boxes) - room,
+        min(box[1] for box in boxes) - room,
+        max(box[2] for box in boxes) + room,
+        max(box[3] for box in boxes) + room,
+    )
+    return place_of(box, one.quad, size_px=one.strip_size_px)
 
 
 def read_until_agreed(first: Attempt, again: Callable[[Preparation], Attempt | None]) -> tuple[Attempt, ...]:
@@ -100,7 +106,7 @@ def upside_down(quad: Quad) -> Quad:
     return Quad((third, fourth, first, second))
 
 
-def distinct(quads: Iterator[Quad], *, seen: list[Quad]) -> Iterator[Quad]:
+def distinct(quads: Iterable[Quad], *, seen: list[Quad]) -> Iterator[Quad]:
     """Yield the quads that do not cover what was seen before, and remember them."""
     for quad in quads:
         if not any(_overlap_share(quad.box, other.box) > 0.75 for other in seen):  # noqa: PLR2004  the same print
@@ -117,11 +123,3 @@ def _overlap_share(box: tuple[float, float, float, float], other: tuple[float, f
     shared = width * height
     both = (box[2] - box[0]) * (box[3] - box[1]) + (other[2] - other[0]) * (other[3] - other[1])
     return shared / (both - shared)
-
-
-def _evened_out(strip: Pixels) -> Pixels:
-    """Divide a grey strip by its paper, so that patterns and shadows fade and ink stays."""
-    kernel = np.ones((_PAPER_WINDOW_PX, _PAPER_WINDOW_PX), np.uint8)
-    paper = cv2.morphologyEx(cv2.GaussianBlur(strip, (0, 0), 1), cv2.MORPH_CLOSE, kernel)
-    paper = cv2.GaussianBlur(paper, (0, 0), _PAPER_SMOOTHING_PX).astype(np.float32)
-    return np.asarray(np.clip(strip / np.maximum(paper, 1.0) * _PAPER_GREY, 0, 255), dtype=np.uint8)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -31,7 +32,8 @@ _NEAR_HEIGHTS = 4.5
 _LIKE_LENGTH = 0.55
 # Room around the rows, in heights: fillers at the ends are faint, and ascents are cut by the filters.
 _MARGIN_ALONG = 2.0
-_MARGIN_ACROSS = 0.9
+# One row may have two neighbours that were not found, two rows may have one, on either side.
+_MARGIN_ACROSS = MappingProxyType({1: _NEAR_HEIGHTS, 2: 2.2, 3: 0.9})
 _MOST_BANDS = 6
 
 
@@ -124,13 +126,13 @@ def _in_frame_of(lead: _Row, x: float, y: float) -> tuple[float, float]:
 
 
 def _around(block: list[_Row]) -> Quad:
-    """Return the quad around a block of rows; a lone row gets room for a neighbour on both sides."""
+    """Return the quad around a block of rows; few rows get room for neighbours that were not found."""
     lead = block[0]
     height = float(np.median([row.thickness for row in block]))
     places = [(*_in_frame_of(lead, row.x, row.y), row) for row in block]
     left = min(along - row.length / 2 for along, _, row in places) - _MARGIN_ALONG * height
     right = max(along + row.length / 2 for along, _, row in places) + _MARGIN_ALONG * height
-    across = _MARGIN_ACROSS if len(block) > 1 else _NEAR_HEIGHTS
+    across = _MARGIN_ACROSS.get(len(block), _MARGIN_ACROSS[3])
     top = min(offset - row.thickness / 2 for _, offset, row in places) - across * height
     bottom = max(offset + row.thickness / 2 for _, offset, row in places) + across * height
     cosine, sine = math.cos(math.radians(lead.angle_deg)), math.sin(math.radians(lead.angle_deg))

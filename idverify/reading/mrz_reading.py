@@ -38,8 +38,8 @@ class Doubt(StrEnum):
     """Fillers were added where the print leaves room for them."""
     MARKS_DROPPED = "marks_dropped"
     """Marks outside the block of print were read as characters and left out."""
-    NAME_UNLIKELY = "name_unlikely"
-    """The name field is not built like a name: no letter, or a single filler run inside a word."""
+    PRINT_TOO_SMALL = "print_too_small"
+    """The characters are so small on the picture that letters look alike, and no digit guards the names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import unicodedata
 
 # Letters that do not decompose into a base letter and an accent.
 _BASE = str.maketrans(
-    {"Ø": "O", "Đ": "D", "Ł": "L", "ß": "SS", "Æ": "AE", "Œ": "OE", "İ": "I", "ı": "I", "Ə": "A", "ə": "A", "Þ": "TH"}
+    {"Ø": "O", "Đ": "D", "Ł": "L", "ß": "SS", "Æ": "AE", "Œ": "OE", "\u0131": "I", "Ə": "A", "ə": "A", "Þ": "TH"}
 )
 _NO_WORD = re.compile(r"[\W_]+")
 

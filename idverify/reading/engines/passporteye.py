@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,11 +23,13 @@ from idverify.document import Page, Pixels, Quad
 from idverify.errors import MissingComponentError
 from idverify.imaging.turn import turn_image, turn_quad
 from idverify.model_store import ModelStore
+from idverify.reading.band_print import holds_full_row
 from idverify.reading.band_reading import (
     PREPARATIONS,
     Attempt,
     Preparation,
     attempt,
+    block_quad,
     distinct,
     read_until_agreed,
     upside_down,
@@ -41,12 +43,14 @@ from idverify.trace import Trace
 
 _NAME = "passporteye"
 _MODEL = "mrz-traineddata"
-# Bands tried in each of two directions before a page is said to have no MRZ: ten readings take 2 s of CPU.
-_MOST_TRIES = 16
+# Bands read although they do not look like a full row, before a page is said to have no MRZ.
+_LAST_TRIES = 2
 # A fit with at most this many characters missing or mended ends the search for a better band.
 _GOOD_ENOUGH = 2
 # The second MRZ of a page is about as wide as the first: two copies of a document, or its two sides.
 _LIKE_WIDTH = (0.6, 1.6)
+# Room around the lines in the second reading: rows of other text and marks at the margins stay outside.
+_CLOSER_ROOM_PITCHES = 1.2
 # Room that PassportEye leaves around its boxes, in pixels of its picture of 250 px.
 _PASSPORTEYE_MARGIN = 5
 
@@ -80,7 +84,7 @@ class PassportEyeReader:
         for first in self._promising(grey, trace):
             if any(_covers(reading, first.quad) for reading in readings):
                 continue
-            again = partial(self._attempt_prepared, grey, first.quad, trace)
+            again = partial(self._attempt_prepared, grey, _closer(first), trace)
             reading = judge(read_until_agreed(first, again), page=page.number, engine=_NAME, on=on)
             if reading is not None:
                 readings.append(reading)
@@ -91,44 +95,62 @@ class PassportEyeReader:
         return tuple(replace(reading, elapsed_ms=elapsed_ms) for reading in readings)
 
     def _promising(self, grey: Pixels, trace: Trace) -> list[Attempt]:
-        """Return the bands that read like an MRZ: the best one, and others of like width."""
+        """Return the bands that read like an MRZ: the first that fits, and others of like width."""
         found: list[Attempt] = []
-        for tries, quad in enumerate(_candidates(grey)):
-            if tries >= _MOST_TRIES:
-                break
-            best = min((one.quad.width for one in found), default=None)
-            if best is not None and not _LIKE_WIDTH[0] < quad.width / best < _LIKE_WIDTH[1]:
-                continue
-            first = self._attempt_prepared(grey, quad, trace, PREPARATIONS[0])
-            if first is not None:
-                found.append(first)
-                if first.fitted.misfit <= _GOOD_ENOUGH:
-                    break
-        return sorted(found, key=lambda one: one.fitted.misfit * 2 - one.fitted.mean_confidence)[:2]
+        for quads in _candidates(grey):
+            for quad in quads:
+                if found and not _may_be_another(quad, found):
+                    continue
+                first = self._attempt_prepared(grey, quad, trace, PREPARATIONS[0])
+                if first is not None and first.fitted.misfit <= _GOOD_ENOUGH:
+                    found.append(first)
+            if found:
+                return found
+        return self._least_bad(grey, trace)
+
+    def _least_bad(self, grey: Pixels, trace: Trace) -> list[Attempt]:
+        """Return the best reading of the likeliest bands, however they look."""
+        quads = find_bands(grey)[:_LAST_TRIES]
+        attempts = [self._attempt_prepared(grey, quad, trace, PREPARATIONS[1]) for quad in quads]
+        return sorted((one for one in attempts if one is not None), key=lambda one: one.fitted.misfit)[:1]
 
     def _attempt_prepared(self, grey: Pixels, quad: Quad, trace: Trace, preparation: Preparation) -> Attempt | None:
         return attempt(grey, quad, self._model, preparation, trace)
 
 
-def _candidates(grey: Pixels) -> Iterator[Quad]:
-    """Yield places to read, the likeliest first: both finders upright, then upside down, then on the turned page."""
+def _candidates(grey: Pixels) -> Iterator[Iterator[Quad]]:
+    """Yield finders in turn; each yields the bands that hold a full row of characters, and each upside down.
+
+    PassportEye's finder, which takes seconds to import, is asked only when what was yielded before did not satisfy.
+    """
     seen: list[Quad] = []
-    upright = []
-    for quad in distinct(_own_then_passporteye(grey), seen=seen):
-        upright.append(quad)
-        yield quad
-    yield from (upside_down(quad) for quad in upright)
+    yield _both_ways(grey, find_bands(grey), seen)
     height, width = grey.shape
-    turned = turn_image(grey, 90)
-    for quad in distinct(iter(find_bands(turned)), seen=[]):
-        back = turn_quad(quad, 270, size_px=(height, width))
-        yield back
-        yield upside_down(back)
+    turned = (turn_quad(quad, 270, size_px=(height, width)) for quad in find_bands(turn_image(grey, 90)))
+    yield _both_ways(grey, turned, seen)
+    yield _both_ways(grey, passporteye_bands(grey), seen)
 
 
-def _own_then_passporteye(grey: Pixels) -> Iterator[Quad]:
-    yield from find_bands(grey)
-    yield from passporteye_bands(grey)
+def _both_ways(grey: Pixels, quads: Iterable[Quad], seen: list[Quad]) -> Iterator[Quad]:
+    for quad in distinct(quads, seen=seen):
+        if holds_full_row(grey, quad):
+            yield quad
+            yield upside_down(quad)
+
+
+def _may_be_another(quad: Quad, found: Sequence[Attempt]) -> bool:
+    """Say whether a band may hold another MRZ than those found: elsewhere, and of like width."""
+    x, y = quad.centre
+    for one in found:
+        left, top, right, bottom = one.quad.box
+        if left <= x <= right and top <= y <= bottom:
+            return False
+    return _LIKE_WIDTH[0] < quad.width / found[0].quad.width < _LIKE_WIDTH[1]
+
+
+def _closer(first: Attempt) -> Quad:
+    """Return the band cut closer around the lines of a first reading, when these are whole."""
+    return first.quad if first.fitted.misfit else block_quad(first, room_pitches=_CLOSER_ROOM_PITCHES)
 
 
 def passporteye_bands(grey: Pixels) -> tuple[Quad, ...]:
