@@ -60,7 +60,8 @@ def create_app(settings: Settings, *, workers: InspectionWorkers | None = None) 
     """
     refuse_open_address(settings)
     log = open_log()
-    workers = workers or InspectionWorkers(settings, build=build_desk, on_trouble=partial(_log_trouble, log))
+    workers = workers or InspectionWorkers(settings, build=build_desk)
+    workers.on_trouble = partial(_log_trouble, log)
     app = FastAPI(
         title="idverify",
         summary="Open inspection of travel documents, with evidence for every check.",

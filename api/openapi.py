@@ -14,6 +14,10 @@ from api.schemas import ProblemDocument
 
 _PROBLEM_SCHEMA = "ProblemDocument"
 
+# FastAPI leaves null values out of examples, so the example has none.
+_EXAMPLE_REGION = MappingProxyType(
+    {"page": 1, "corners": [[66.2, 823.4], [1407.0, 823.4], [1407.0, 960.2], [66.2, 960.2]]}
+)
 _EXAMPLE_RESULT = MappingProxyType(
     {
         "id": "019abf0c-6c2a-7d31-9a5b-1f0c2d3e4f50",
@@ -28,7 +32,13 @@ _EXAMPLE_RESULT = MappingProxyType(
                 "name": "document_number",
                 "value": "L898902C3",
                 "sources": [
-                    {"source": "mrz", "raw": "L898902C3", "value": "L898902C3", "confidence": 0.97, "region": None}
+                    {
+                        "source": "mrz",
+                        "raw": "L898902C3",
+                        "value": "L898902C3",
+                        "confidence": 0.97,
+                        "region": dict(_EXAMPLE_REGION),
+                    }
                 ],
                 "agreement": "one_source",
             }
@@ -48,7 +58,7 @@ _EXAMPLE_RESULT = MappingProxyType(
                         "formula": "date of expiry not before the day of inspection",
                         "expected": "2026-11-23 or later",
                         "observed": "2012-04-15",
-                        "region": None,
+                        "region": dict(_EXAMPLE_REGION),
                         "blind_to": [],
                     }
                 ],
@@ -94,5 +104,16 @@ def describe(app: FastAPI) -> dict[str, Any]:
         problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(problem.pop("$defs"))
         schemas[_PROBLEM_SCHEMA] = problem
+        for name, schema in schemas.items():
+            if name.startswith("Body_"):
+                _forbid_null(schema)
         app.openapi_schema = description
     return app.openapi_schema
+
+
+def _forbid_null(form: dict[str, Any]) -> None:
+    """A field of a form is there or not; it cannot be null, as FastAPI says of every optional one."""
+    for field in form["properties"].values():
+        choices = [choice for choice in field.pop("anyOf", ()) if choice != {"type": "null"}]
+        for choice in choices:
+            field.update(choice)

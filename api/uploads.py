@@ -20,6 +20,26 @@ async def read_uploads(uploads: Sequence[UploadFile], *, field: str, settings: S
     return tuple([await read_upload(upload, field=field, settings=settings) for upload in chosen])
 
 
+async def read_live_face(uploads: Sequence[UploadFile], *, settings: Settings) -> bytes | None:
+    """Return the one live face of a form, or None; a second one would be left out in silence, so it is refused.
+
+    Raises:
+        ProblemError: 422 when there are several, 413 when it is larger than the limit.
+    """
+    faces = await read_uploads(uploads, field="live", settings=settings)
+    if len(faces) > 1:
+        raise ProblemError(
+            Problem(
+                422,
+                "invalid_request",
+                "More than one live face was sent.",
+                advice="Send one picture of the holder as `live`.",
+                errors=({"pointer": "/body/live", "detail": "at most one file"},),
+            )
+        )
+    return faces[0] if faces else None
+
+
 async def read_upload(upload: UploadFile, *, field: str, settings: Settings) -> bytes:
     """Return the content of one file.
 

@@ -75,7 +75,11 @@ class WorkersState:
 
 
 class InspectionWorkers:
-    """Carries out orders in worker processes; `start` before use, `close` after."""
+    """Carries out orders in worker processes; `start` before use, `close` after.
+
+    Attributes:
+        on_trouble: told, from any thread, when a worker was replaced or cannot warm up, and why.
+    """
 
     def __init__(
         self,
@@ -84,13 +88,12 @@ class InspectionWorkers:
         build: DeskBuilder,
         time_limit_s: float = _TIME_LIMIT_S,
         warm_up_limit_s: float = _WARM_UP_LIMIT_S,
-        on_trouble: Callable[[str], None] | None = None,
     ) -> None:
         self._settings = settings
         self._build = build
         self._time_limit_s = time_limit_s
         self._warm_up_limit_s = warm_up_limit_s
-        self._on_trouble = on_trouble
+        self.on_trouble: Callable[[str], None] = _tell_nobody
         self._count = settings.workers or len(os.sched_getaffinity(0))
         self._lock = threading.Lock()
         self._pending = 0
@@ -188,8 +191,8 @@ class InspectionWorkers:
         worker = self._idle.get()
         try:
             problem = _problem_of(worker.wait_until_warm())
-            if problem and self._on_trouble:
-                self._on_trouble(problem)
+            if problem:
+                self.on_trouble(problem)
         except (WorkerLostError, WorkerHungError) as error:
             self._replace(worker, type(error).__name__)
         finally:
@@ -200,8 +203,7 @@ class InspectionWorkers:
             return
         with self._lock:
             self._lost += 1
-        if self._on_trouble:
-            self._on_trouble(why)
+        self.on_trouble(why)
         worker.restart()
 
     def _finished(self, _future: Future[Reply]) -> None:
@@ -210,6 +212,10 @@ class InspectionWorkers:
 
     def _retry_after_s(self) -> int:
         return max(1, min(_LONGEST_RETRY_S, math.ceil(self._mean_s * self._pending / self._count)))
+
+
+def _tell_nobody(_what: str) -> None:
+    return
 
 
 def _problem_of(warmed: Reply | None) -> str:

@@ -13,7 +13,7 @@ from api.problems import Problem, ProblemError
 from api.routes.verifications import VerificationId
 from api.schemas import verification_of
 from api.service import ServiceDependency, today
-from api.uploads import no_page, read_uploads
+from api.uploads import no_page, read_live_face, read_uploads
 from api.web.render import render, strings_for, wants_fragment
 from api.web.result_view import rounded, view_result
 
@@ -37,8 +37,8 @@ async def inspect(
     pages = await read_uploads(page, field="page", settings=service.settings)
     if not pages:
         raise no_page()
-    faces = await read_uploads(live, field="live", settings=service.settings)
-    order = InspectOrder(pages, faces[0] if faces else None, today(), with_pictures=True)
+    live_face = await read_live_face(live, settings=service.settings)
+    order = InspectOrder(pages, live_face, today(), with_pictures=True)
     record, answer = await service.verify(order)
     request.state.timings_ms.update(answer.result["timings_ms"])
     view = view_result(verification_of(record), answer.pictures, strings_for(request))

@@ -13,7 +13,7 @@ from api.orders import InspectOrder
 from api.problems import Problem, ProblemError
 from api.schemas import Verification, verification_of
 from api.service import ServiceDependency, today
-from api.uploads import no_page, read_uploads
+from api.uploads import no_page, read_live_face, read_uploads
 
 router = APIRouter(prefix="/v1/verifications", tags=["verifications"])
 
@@ -32,7 +32,7 @@ async def create(  # noqa: PLR0913, PLR0917  one parameter for each part of the 
     response: Response,
     service: ServiceDependency,
     page: Annotated[list[UploadFile], File(description="Pictures or PDFs of one document, in any order.")],
-    live: Annotated[UploadFile | None, File(description="A picture of the holder taken at the desk.")] = None,
+    live: Annotated[list[UploadFile] | None, File(description="One picture of the holder taken at the desk.")] = None,
     policy: Annotated[str | None, Form(max_length=50, description="Policy; the settings' by default.")] = None,
     on: Annotated[date | None, Form(description="Day of inspection; today by default.")] = None,
 ) -> Verification:
@@ -43,8 +43,8 @@ async def create(  # noqa: PLR0913, PLR0917  one parameter for each part of the 
     pages = await read_uploads(page, field="page", settings=service.settings)
     if not pages:
         raise no_page()
-    live_faces = await read_uploads([live] if live else [], field="live", settings=service.settings)
-    order = InspectOrder(pages, live_faces[0] if live_faces else None, on or today(), policy or None)
+    live_face = await read_live_face(live or [], settings=service.settings)
+    order = InspectOrder(pages, live_face, on or today(), policy or None)
     record, answer = await service.verify(order)
     request.state.timings_ms.update(answer.result["timings_ms"])
     response.headers["Location"] = f"/v1/verifications/{record.id}"

@@ -73,6 +73,7 @@ def test_work_that_fails_is_a_problem_document(client: TestClient, word: str, st
     [
         ([], {}, "/body/page"),
         ([PAGE], {"on": "ERIKSSON"}, "/body/on"),
+        ([PAGE, ("live", ("a", b"a", "image/jpeg")), ("live", ("b", b"b", "image/jpeg"))], {}, "/body/live"),
         ([PAGE], {"policy": "x" * 51}, "/body/policy"),
     ],
 )
