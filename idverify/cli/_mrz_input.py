@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from idverify.errors import TextInputError, UnreadableInputError, UsageError
+import typer
+
+from idverify.cli._output import error_as_json, print_json
+from idverify.errors import ExitCode, TextInputError, UnreadableInputError, UsageError
+
+if TYPE_CHECKING:
+    from idverify.mrz import Mrz
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,50 @@ def parse_day(text: str | None) -> date | None:
         raise UsageError("--on takes a day as YYYY-MM-DD") from error
 
 
+def run_on_inputs(
+    file: str,
+    *,
+    on: date | None,
+    as_json: Callable[[Mrz, str | int | None], dict[str, Any]],
+    as_text: Callable[[Mrz], str],
+    json_output: bool,
+) -> ExitCode:
+    """Judge every MRZ of a file and print each in the command's own way.
+
+    Returns:
+        DONE when all are valid, FINDINGS when one is not, UNREADABLE when one is no text.
+    """
+    from idverify.mrz import parse_mrz
+
+    exit_code = ExitCode.DONE
+    for given in read_inputs(file):
+        try:
+            if given.lines is None or given.error is not None:
+                raise given.error or TextInputError("no lines")
+            mrz = parse_mrz(given.lines, on=on)
+        except TextInputError as error:
+            exit_code = ExitCode.UNREADABLE
+            _print_error(given.identifier, error, json_output=json_output)
+            continue
+        if not mrz.valid:
+            exit_code = max(exit_code, ExitCode.FINDINGS)
+        if json_output:
+            print_json(as_json(mrz, given.identifier))
+        else:
+            typer.echo(as_text(mrz))
+    return exit_code
+
+
+def _print_error(identifier: str | int | None, error: TextInputError, *, json_output: bool) -> None:
+    if json_output:
+        print_json({"id": identifier, "format": None, "valid": False, "error": error_as_json(error)})
+    else:
+        typer.echo(f"idverify: {error}", err=True)
+
+
 def _text_lines(file: str) -> Iterator[str]:
     if file == "-":
-        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a replaced stdin of a test lacks it
-        yield from sys.stdin
+        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
         return
     try:
         with Path(file).open(encoding="utf-8", errors="replace", newline="\n") as lines:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from idverify.cli._command import Command
-from idverify.cli._mrz_input import parse_day, read_inputs
-from idverify.cli._output import error_as_json, print_json
-from idverify.errors import ExitCode, TextInputError
+from idverify.cli._mrz_input import parse_day, run_on_inputs
+from idverify.errors import ExitCode
+
+if TYPE_CHECKING:
+    from idverify.mrz import Mrz
 
 
 def parse(
@@ -21,34 +23,19 @@ def parse(
 
     Exit code 0: all valid; 1: at least one is not; 3: at least one could not be read as text.
     """
-    from idverify.mrz import parse_mrz
-    from idverify.mrz.report import as_json, as_text
-
-    day = parse_day(on)
-    exit_code = ExitCode.DONE
-    for given in read_inputs(file):
-        try:
-            if given.lines is None or given.error is not None:
-                raise given.error or TextInputError("no lines")
-            mrz = parse_mrz(given.lines, on=day)
-        except TextInputError as error:
-            exit_code = ExitCode.UNREADABLE
-            _print_error(given.identifier, error, json_output=json_output)
-            continue
-        if not mrz.valid:
-            exit_code = max(exit_code, ExitCode.FINDINGS)
-        if json_output:
-            print_json(as_json(mrz, identifier=given.identifier))
-        else:
-            typer.echo(as_text(mrz))
-    return exit_code
+    return run_on_inputs(file, on=parse_day(on), as_json=_as_json, as_text=_as_text, json_output=json_output)
 
 
-def _print_error(identifier: str | int | None, error: TextInputError, *, json_output: bool) -> None:
-    if json_output:
-        print_json({"id": identifier, "format": None, "valid": False, "error": error_as_json(error)})
-    else:
-        typer.echo(f"idverify: {error}", err=True)
+def _as_json(mrz: Mrz, identifier: str | int | None) -> dict[str, Any]:
+    from idverify.mrz.report import as_json
+
+    return as_json(mrz, identifier=identifier)
+
+
+def _as_text(mrz: Mrz) -> str:
+    from idverify.mrz.report import as_text
+
+    return as_text(mrz)
 
 
 COMMAND = Command(
