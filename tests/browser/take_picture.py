@@ -1,0 +1,35 @@
+"""Takes docs/images/officers-page.png: python -m tests.browser.take_picture."""
+
+import tempfile
+from pathlib import Path
+
+from tests.browser.service import running_browser, running_service
+
+_ROOT = Path(__file__).parents[2]
+_SPECIMEN = _ROOT / "samples/documents/td3_number_mismatch.jpg"
+_LIVE_FACE = _ROOT / "samples/portraits/c019_smiling.jpg"
+_PICTURE = _ROOT / "docs/images/officers-page.png"
+
+
+def take_picture() -> None:
+    """Inspect the forged specimen and keep what the officer sees."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_service(Path(folder)) as address,
+        running_browser() as browser,
+    ):
+        page = browser.new_page(viewport={"width": 1280, "height": 1000}, locale="en-GB")
+        page.set_default_timeout(120_000)
+        page.goto(address)
+        page.set_input_files("input[name=page]", _SPECIMEN)
+        page.set_input_files("input[name=live]", _LIVE_FACE)
+        page.get_by_role("button", name="Inspect").click()
+        page.wait_for_selector("[data-verification]")
+        page.locator("[data-check='viz.document_number'] summary").focus()
+        page.locator("#result").evaluate("element => element.scrollIntoView()")
+        _PICTURE.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=_PICTURE)
+
+
+if __name__ == "__main__":
+    take_picture()
