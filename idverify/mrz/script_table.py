@@ -79,6 +79,8 @@ def rows(text: str) -> Rows:
     read = {}
     for row in text.replace("\n", ",").split(","):
         letter, *renderings = row.split() or [""]
+        if unicodedata.normalize("NFC", letter) in read:
+            raise ValueError(f"two rows for {letter!r}")
         if letter:
             read[unicodedata.normalize("NFC", letter)] = tuple("" if r == NOT_PRINTED else r for r in renderings)
     return MappingProxyType(read)

@@ -193,11 +193,25 @@ def _spellings(table: ScriptTable, text: str, start: int, letters: str) -> Itera
 
 
 def _letter_by_letter(table: ScriptTable, text: str, start: int, letters: str) -> Iterator[Spelling]:
-    singles = [tuple(_spellings(table, text, start + i, letter)) for i, letter in enumerate(letters)]
-    for count, choice in enumerate(product(*singles)):
+    smaller = [
+        tuple(_spellings(table, text, start + at, part)) for at, part in _smaller_parts(table, text, start, letters)
+    ]
+    for count, choice in enumerate(product(*smaller)):
         if count == _MOST_SPELLINGS:
             return
         yield Spelling("".join(s.latin for s in choice), cited=all(s.cited for s in choice))
+
+
+def _smaller_parts(table: ScriptTable, text: str, start: int, letters: str) -> Iterator[tuple[int, str]]:
+    """Cut a sequence into letters and the shorter sequences that the main rules know; each with its offset."""
+    at = 0
+    while at < len(letters):
+        place = _Place(text, start + at, table.vowels)
+        lengths = range(min(len(letters) - 1, len(letters) - at), 1, -1)
+        known = (n for n in lengths if any(letters[at : at + n] in rows for rows in place.rows_of(table.rules, n)))
+        length = next(known, 1)
+        yield at, letters[at : at + length]
+        at += length
 
 
 def _renderings(rules: Rules, place: _Place, letters: str) -> Iterable[str]:

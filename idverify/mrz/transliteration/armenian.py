@@ -19,9 +19,9 @@ _ALA_LC = rows("""
 """)
 
 _PRACTICE = rows("""
-ՅԱՆ IAN YAN JAN, ԵԱՆ IAN EAN YAN, ՅԱ IA JA YA, ՅՈՒ YU IU JU, ՅՈ YO IO, Յ I J H, Ե IE YE, Ղ G R L, Խ X H
-ՈՒ OU OO, Ժ J, Ջ DJ DZH, Չ TCH, Ճ TCH DJ J, Ծ TZ, Ձ TZ Z, Ց TZ, Շ CH, Ս SS, Կ C, Ք Q C KH, Թ TH, Փ PH F
-Վ W, Է EH, Ը U I A -
+ՅԱՆ IAN YAN JAN IYAN, ԵԱՆ IAN EAN YAN, ՅԱ IA JA YA, ՅՈՒ YU IU JU, ՅՈ YO IO EO, Յ I J H -, Ե IE YE JE
+Ղ G R L, Խ X H K CH KCH, ՈՒ OU OO, Ժ J, Ջ DJ DZH TCH TZ, Չ TCH TSH, Ճ TCH DJ J TSH, Ծ TZ, Ձ TZ Z, Ց TZ, Շ CH
+Ս SS SZ Z, Կ C, Ք Q C KH, Թ TH, Փ PH F, Վ W, Է EH, Ը U I A -, Հ G - KH, Գ GH GU, ԳՅՈՒ GU GYOU, ՔՅՈՒ KU KYOU
 """)
 
 _INITIAL = rows("Ե YE, Ո VO, ԵՒ YEV, ԵՎ YEV, ՈՎ OV VOV")

@@ -13,6 +13,7 @@ from idverify.mrz.name_components import VizName
 _VECTORS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "vectors" / "mrz_names.json").read_text(encoding="utf-8")
 )
+_ARMENIAN = Path(__file__).parents[4] / "shared" / "fixtures" / "armenian" / "romanisation.jsonl"
 _SYLLABLES = ["BA", "DE", "MIR", "SO", "TAN", "LU", "KO", "VE", "RIN", "AL", "ES", "HAR", "GO", "PI", "NA", "ZU"]
 
 
@@ -72,6 +73,24 @@ def test_wrong_names_are_refused_even_in_full_fields() -> None:
         if viz != other and agree(VizName(*viz), field).agrees is Agreement.YES:
             accepted += 1
     assert accepted <= 3
+
+
+def test_a_digraph_inside_a_longer_habit_keeps_its_cited_spelling() -> None:
+    assert agree_identifier("Յուրի", "YURI").agrees is Agreement.YES
+    assert agree_identifier("Քյուրդյան", "KYURDYAN").agrees is Agreement.YES
+
+
+def test_armenian_names_of_public_lists_agree_or_stay_undecided() -> None:
+    if not _ARMENIAN.exists():
+        pytest.skip("the fixtures folder with Armenian names is not here")
+    pairs = [json.loads(line) for line in _ARMENIAN.read_text(encoding="utf-8").splitlines()]
+    answers: dict[str, list[Agreement]] = {"phrase": [], "surname_yan": []}
+    for pair in pairs:
+        latin = "".join(letter for letter in pair["latin"].upper() if letter.isalpha() or letter == " ")
+        answers.get(pair["kind"], []).append(agree_identifier(pair["hy"], latin).agrees)
+    assert set(answers["phrase"]) == {Agreement.YES}
+    # The list is noisy: it has misspellings and names of other people, so some pairs rightly disagree.
+    assert sum(answer is not Agreement.NO for answer in answers["surname_yan"]) >= 0.9 * len(answers["surname_yan"])
 
 
 def test_many_equal_components_are_judged_in_reasonable_time() -> None:
