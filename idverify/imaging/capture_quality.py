@@ -27,8 +27,9 @@ _EDGE_CONTRAST = 40.0
 _EDGE_WINDOW_PX = 13
 # Sensors clip at 255; lossy compression takes a few steps from it.
 _CLIPPED = 250
-# Glare fades out; white print ends at an edge. Around glare at least this share of a thin ring is brighter than this.
-_HALO_SHARE = 0.5
+# Glare fades out; white print ends at an edge. Around glare at least this share of a thin ring is brighter than this:
+# print shows through where the glare ends and may cover most of the ring.
+_HALO_SHARE = 0.25
 _HALO_GREY = 215
 # Glare on paper at least this bright (the median of the page) cannot be told from the paper.
 _WHITE_PAPER = 235

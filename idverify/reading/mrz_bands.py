@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -32,8 +31,9 @@ _NEAR_HEIGHTS = 4.5
 _LIKE_LENGTH = 0.55
 # Room around the rows, in heights: fillers at the ends are faint, and ascents are cut by the filters.
 _MARGIN_ALONG = 2.0
-# One row may have two neighbours that were not found, two rows may have one, on either side.
-_MARGIN_ACROSS = MappingProxyType({1: _NEAR_HEIGHTS, 2: 2.2, 3: 0.9})
+# A neighbour that was not found, or not counted since a border led the block, lies one step of the rows away on
+# either side; 1.4 steps hold it whole.
+_MARGIN_STEPS = 1.4
 _MOST_BANDS = 6
 
 
@@ -132,15 +132,22 @@ def _around(block: list[_Row]) -> Quad:
     places = [(*_in_frame_of(lead, row.x, row.y), row) for row in block]
     left = min(along - row.length / 2 for along, _, row in places) - _MARGIN_ALONG * height
     right = max(along + row.length / 2 for along, _, row in places) + _MARGIN_ALONG * height
-    across = _MARGIN_ACROSS.get(len(block), _MARGIN_ACROSS[3])
-    top = min(offset - row.thickness / 2 for _, offset, row in places) - across * height
-    bottom = max(offset + row.thickness / 2 for _, offset, row in places) + across * height
+    across = _margin_across([offset for _, offset, _ in places], height)
+    top = min(offset - row.thickness / 2 for _, offset, row in places) - across
+    bottom = max(offset + row.thickness / 2 for _, offset, row in places) + across
     cosine, sine = math.cos(math.radians(lead.angle_deg)), math.sin(math.radians(lead.angle_deg))
     corners = tuple(
         (lead.x + along * cosine - offset * sine, lead.y + along * sine + offset * cosine)
         for along, offset in ((left, top), (right, top), (right, bottom), (left, bottom))
     )
     return Quad((corners[0], corners[1], corners[2], corners[3]))
+
+
+def _margin_across(offsets: list[float], height: float) -> float:
+    """Return the room above and below rows that lie at these offsets, in pixels."""
+    steps = [step for step in np.diff(sorted(offsets)) if step > height]
+    widest = _NEAR_HEIGHTS * height
+    return min(widest, _MARGIN_STEPS * max(steps)) if steps else widest
 
 
 def _same_place(quad: Quad, other: Quad) -> bool:
