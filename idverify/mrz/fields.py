@@ -10,8 +10,9 @@ from idverify.mrz.names import SEPARATOR, join_parts, split_name
 from idverify.mrz.plan import Plan
 from idverify.mrz.result import MrzField, MrzName
 
+_NAME = "name"
 # Looking a member up in its enumeration costs more than reading a field.
-_NAME, _NAME_PART, _SEX = FieldKind.NAME, FieldKind.NAME_PART, FieldKind.SEX
+_NAME_KIND, _PART_KIND = FieldKind.NAME, FieldKind.NAME_PART
 # Making a named tuple through its own constructor takes twice as long.
 _new = tuple.__new__
 
@@ -24,23 +25,31 @@ def field_values(plan: Plan, lines: Sequence[str]) -> dict[str, str]:
 
     Identifiers have a space for each run of fillers; an unspecified sex stays `<`; a long document number is whole.
     """
-    return {field.name: field.value for field in read_fields(plan, lines)}
+    printed = "\n".join(lines)
+    values: dict[str, str] = {}
+    for name, where, dropped, kind, _, _, _ in plan.readers:
+        if kind is _NAME_KIND:
+            primary, _, secondary = printed[where].partition(SEPARATOR)
+            values[PRIMARY] = _spaced(primary)
+            values[SECONDARY] = _spaced(secondary)
+        else:
+            values[name] = printed[where].rstrip(dropped) if kind is not _PART_KIND else _spaced(printed[where])
+    if plan.layout.long_number is not None:
+        found = find_long_number(plan.layout, "".join(lines))
+        if found is not None:
+            values[plan.layout.long_number.number] = found.number
+    return values
 
 
 def read_fields(plan: Plan, lines: Sequence[str]) -> tuple[MrzField, ...]:
     """Return every field with what is printed, what it says and where; a name field as its two identifiers."""
     printed = "\n".join(lines)
-    fields: list[MrzField] = []
-    for name, where, kind, line, column, length in plan.readers:
-        raw = printed[where]
-        if kind is _NAME:
-            fields += _identifiers(raw, line, column)
-        elif kind is _NAME_PART:
-            fields.append(_new(MrzField, (name, raw, _spaced(raw), line, column, length)))
-        elif kind is _SEX:
-            fields.append(_new(MrzField, (name, raw, raw, line, column, length)))
-        else:
-            fields.append(_new(MrzField, (name, raw, raw.rstrip(FILLER), line, column, length)))
+    fields = [
+        _new(MrzField, (name, raw := printed[where], raw.rstrip(dropped), line, column, length))
+        for name, where, dropped, _, line, column, length in plan.readers
+    ]
+    for place in plan.names:
+        fields[place : place + 1] = _identifiers(fields[place])
     if plan.layout.long_number is not None:
         return _with_long_number(plan, lines, fields)
     return tuple(fields)
@@ -55,7 +64,11 @@ def read_name(layout: MrzFormat, text: str) -> MrzName:
     return join_parts(parts.get(PRIMARY, ""), parts.get(SECONDARY, ""))
 
 
-def _identifiers(raw: str, line: int, column: int) -> tuple[MrzField, MrzField]:
+def _identifiers(field: MrzField) -> tuple[MrzField, ...]:
+    """Return the identifiers that a name field holds: both, or the one it is."""
+    name, raw, _, line, column, length = field
+    if name != _NAME:
+        return (_new(MrzField, (name, raw, _spaced(raw), line, column, length)),)
     primary, separator, secondary = raw.partition(SEPARATOR)
     secondary = secondary.rstrip(FILLER)
     start = column + (len(primary) + len(separator) if secondary else 0)

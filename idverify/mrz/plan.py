@@ -35,10 +35,14 @@ _DATE = (
 
 
 class FieldReader(NamedTuple):
-    """Where one reported field lies: in the printed text, and by line and column."""
+    """Where one reported field lies: in the printed text, and by line and column.
+
+    `dropped` is what its value loses at the end: fillers, or nothing from an unspecified sex.
+    """
 
     name: str
     where: slice
+    dropped: str
     kind: FieldKind
     line: int
     column: int
@@ -58,6 +62,7 @@ class Plan:
         several: per check digit over several spans: its place and the spans.
         may_be_empty: check digits that may be a filler: place and the span that must then be filler.
         readers: every field that is reported.
+        names: which of the readers read names, last first.
     """
 
     layout: MrzFormat
@@ -68,6 +73,7 @@ class Plan:
     several: tuple[tuple[int, tuple[slice, ...]], ...]
     may_be_empty: tuple[tuple[int, slice], ...]
     readers: tuple[FieldReader, ...]
+    names: tuple[int, ...]
 
     def certifies(self, printed: str) -> bool:
         """Tell whether the printed text is valid without a second look; False means: look."""
@@ -143,6 +149,7 @@ def plan_for(lines: Sequence[str]) -> Plan | None:
 def _make(layout: MrzFormat, others: tuple[MrzFormat, ...]) -> Plan:
     digits = [(_where(layout, rule.at).start, rule) for rule in layout.check_digits]
     one_span = [(place, _where(layout, rule.over[0])) for place, rule in digits if len(rule.over) == 1]
+    readers = tuple(_reader(layout, rule) for rule in layout.fields if rule.kind is not FieldKind.SEPARATOR)
     return Plan(
         layout=layout,
         pattern=re.compile(_pattern(layout, others)),
@@ -153,12 +160,19 @@ def _make(layout: MrzFormat, others: tuple[MrzFormat, ...]) -> Plan:
             (place, tuple(_where(layout, span) for span in rule.over)) for place, rule in digits if len(rule.over) > 1
         ),
         may_be_empty=tuple((place, _where(layout, rule.over[0])) for place, rule in digits if rule.filler_when_empty),
-        readers=tuple(
-            FieldReader(rule.name, _where(layout, rule.at), rule.kind, rule.at.line, rule.at.first, rule.at.length)
-            for rule in layout.fields
-            if rule.kind is not FieldKind.SEPARATOR
+        readers=readers,
+        names=tuple(
+            place
+            for place, reader in reversed(list(enumerate(readers)))
+            if reader.kind in (FieldKind.NAME, FieldKind.NAME_PART)
         ),
     )
+
+
+def _reader(layout: MrzFormat, rule: FieldRule) -> FieldReader:
+    dropped = "" if rule.kind is FieldKind.SEX else FILLER
+    where = _where(layout, rule.at)
+    return FieldReader(rule.name, where, dropped, rule.kind, rule.at.line, rule.at.first, rule.at.length)
 
 
 def _where(layout: MrzFormat, span: Span) -> slice:
