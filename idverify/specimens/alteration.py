@@ -104,7 +104,7 @@ def written(image: Pixels, scene: Scene, place: FieldPlace, text: str, *, skill:
 
     The less the skill (0 to 1), the more font, size and baseline differ from the design's.
     """
-    ink = value_ink(scene.layout, place)
+    ink = value_ink(scene.layout, place, text)
     clumsy = (1 - skill) * 0.5
     wrong = Ink(
         ink.style if skill > 0.4 else "plain_bold",  # noqa: PLR2004  below that the font differs too
@@ -119,7 +119,7 @@ def written(image: Pixels, scene: Scene, place: FieldPlace, text: str, *, skill:
 
 def character_boxes(scene: Scene, place: FieldPlace, text: str) -> tuple[Box, ...]:
     """Return the box of every character of a field as the press prints it: its advance, the text's height."""
-    ink = value_ink(scene.layout, place)
+    ink = value_ink(scene.layout, place, text)
     canvas = Canvas(np.zeros((1, 1, 3), np.uint8), scene.press.dpi)
     ends = [canvas.width_mm(text[:count], ink) for count in range(len(text) + 1)]
     top, bottom = place.at_mm[1] - 0.82 * ink.size_mm, place.at_mm[1] + 0.12 * ink.size_mm

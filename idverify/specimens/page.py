@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +21,8 @@ from idverify.specimens.truth import FieldTruth, SideTruth
 MRZ_PITCH_MM = 2.54
 MRZ_INK = Ink("ocrb", 3.52, (20, 20, 26))
 _OVERPRINT_STRENGTH = 0.34
+_MEASURING_DPI = 300.0
+_PIXEL: Pixels = np.zeros((1, 1, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,9 +99,14 @@ def print_side(job: Print) -> PrintedSide:
     return PrintedSide(pixels, truth)
 
 
-def value_ink(layout: Layout, place: FieldPlace) -> Ink:
-    """Return the ink of a field's value."""
-    return Ink(place.style or layout.value_style, place.size_mm or layout.value_size_mm, layout.value_colour)
+def value_ink(layout: Layout, place: FieldPlace, text: str) -> Ink:
+    """Return the ink of a field's value: a text too long for its place is set smaller, as issuers do."""
+    ink = Ink(place.style or layout.value_style, place.size_mm or layout.value_size_mm, layout.value_colour)
+    side = next((side for side in layout.sides if place in side.fields), None)
+    if side is None:
+        return ink
+    wide = Canvas(_PIXEL, _MEASURING_DPI).width_mm(text, ink)
+    return replace(ink, size_mm=ink.size_mm * min(1.0, _room_mm(layout, side, place) / max(wide, 0.1)))
 
 
 @lru_cache(maxsize=64)
@@ -165,6 +172,17 @@ def _edge_fade(height: int, width: int, scale: float) -> NDArray[np.float32]:
     return np.asarray(np.clip(edge / (1.2 * scale), 0, 1), np.float32)
 
 
+def _room_mm(layout: Layout, side: Side, place: FieldPlace) -> float:
+    """Return how wide a value may be: up to the next field of its line, the ghost image or the page's edge."""
+    x, y = place.at_mm
+    ends = [layout.size_mm[0] - 2.0]
+    ends += [f.at_mm[0] - 1.5 for f in side.fields if abs(f.at_mm[1] - y) < 3 and f.at_mm[0] > x]  # noqa: PLR2004  one line, mm
+    if side.ghost:
+        left, top, _, height = side.ghost.box_mm
+        ends += [left - 1.0] if top < y < top + height + 2 and left > x else []
+    return min(ends) - x
+
+
 def _print_field(canvas: Canvas, place: FieldPlace, job: Print) -> FieldTruth | None:
     layout = job.layout
     printed = job.fields.get(place.name, "")
@@ -174,7 +192,7 @@ def _print_field(canvas: Canvas, place: FieldPlace, job: Print) -> FieldTruth | 
         canvas.text((place.at_mm[0], place.at_mm[1] - gap), place.label, label_ink)
     if not printed:
         return None
-    box = canvas.text(place.at_mm, printed, value_ink(layout, place))
+    box = canvas.text(place.at_mm, printed, value_ink(layout, place, printed))
     return FieldTruth(place.name, job.values.get(place.name, printed), printed, place.label, _quad(box))
 
 

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import cv2
-
-from idverify.document import Pixels
 from idverify.mrz.generate import generate_mrz
 from idverify.specimens.holder import Holder, Issue, mrz_record
 from idverify.specimens.issue import Press, genuine_prints
 from idverify.specimens.layout import load_layout
 from idverify.specimens.page import Print, PrintedSide, print_side
 from idverify.specimens.portraits import PortraitLibrary, default_folder
+from idverify.specimens.writer import encoded_jpeg
 
 _DPI = 300.0
 _QUALITY = 80  # keeps a data page under 400 KB
@@ -118,7 +116,7 @@ def _make(sample: Sample, folder: Path, *, press: Press, seed: int) -> list[dict
     for side, job in zip(sides, prints, strict=True):
         file = f"{sample.name}_{side}.jpg" if side else f"{sample.name}.jpg"
         printed = print_side(job)
-        write_jpeg(folder / file, printed.image, dpi=press.dpi)
+        (folder / file).write_bytes(encoded_jpeg(printed.image, dpi=press.dpi, quality=_QUALITY))
         rows.append(_row(sample, job, printed, file=f"documents/{file}", seed=seed))
     return rows
 
@@ -148,18 +146,6 @@ def _row(sample: Sample, job: Print, printed: PrintedSide, *, file: str, seed: i
         "forgery": forgery,
         **printed.truth.to_json(),
     }
-
-
-def write_jpeg(path: Path, image: Pixels, *, dpi: float) -> None:
-    """Write a JPEG that states its resolution, so that readers can trust sizes."""
-    file = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
-    path.write_bytes(with_density(file, dpi))
-
-
-def with_density(jpeg: bytes, dpi: float) -> bytes:
-    """Return a JFIF file with its density set: bytes 13 to 17 of the APP0 segment that the encoder writes first."""
-    density = round(dpi).to_bytes(2, "big")
-    return jpeg[:13] + b"\x01" + density + density + jpeg[18:]
 
 
 def main() -> None:
