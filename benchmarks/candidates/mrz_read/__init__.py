@@ -1,0 +1,1 @@
+"""Readers of the mrz-read benchmark, one file each, as `CANDIDATE`."""
