@@ -104,8 +104,10 @@ def see_scores(given: Probabilities) -> Seen:
         return Seen(FILLER, {}, (), 0.0)
     read = max(chances, key=chances.__getitem__)
     best = chances[read]
-    costs = tuple([(c, _trusted(best / p) if c != read else 0.0) for c, p in chances.items()])
-    return Seen(read, chances, costs, _trusted(best / _rest_share(chances)))
+    rest_cost = _trusted(best / _rest_share(chances))
+    if len(chances) == 1:
+        return Seen(read, chances, ((read, 0.0),), rest_cost)
+    return Seen(read, chances, tuple([(c, _trusted(best / p)) for c, p in chances.items()]), rest_cost)
 
 
 def see_text(character: str, confusions: Mapping[str, Probabilities]) -> Seen:

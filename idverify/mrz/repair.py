@@ -25,7 +25,7 @@ from idverify.mrz.character_costs import Probabilities, Seen, cost_positions, se
 from idverify.mrz.confusions import CONFUSIONS
 from idverify.mrz.format import FILLER, MrzFormat
 from idverify.mrz.parse import parse_mrz
-from idverify.mrz.plan import all_formats, plan_for
+from idverify.mrz.plan import all_formats, certified_plan, plan_for
 from idverify.mrz.repair_plan import repair_plan
 from idverify.mrz.repair_search import RepairSearch
 
@@ -106,10 +106,17 @@ def repair(
     seen = [each for line in seen_lines for each in line]
     weighed, chance_of_any = _weigh(mrz_format, seen, k)
     whole = chance_of_any + _PRINTED_WRONG / 10 ** len(mrz_format.check_digits)
-    proposals = [_proposal(mrz_format, seen, text, weight / whole) for text, weight in weighed[:k]]
-    if proposals and parse_mrz(lines).valid:
+    proposals = [_proposal(mrz_format, seen, "".join(lines), text, weight / whole) for text, weight in weighed[:k]]
+    if proposals and _is_consistent(lines, proposals):
         return _reading_first(proposals, lines)
     return tuple(proposals)
+
+
+def _is_consistent(lines: tuple[str, ...], proposals: list[Proposal]) -> bool:
+    """Whether the reading itself is valid; a full parse is needed only for rare dates, which are then proposed."""
+    if certified_plan("\n".join(lines)) is not None:
+        return True
+    return any(not proposal.changes for proposal in proposals) and parse_mrz(lines).valid
 
 
 def _weigh(mrz_format: MrzFormat, seen: Sequence[Seen], k: int) -> tuple[list[tuple[str, float]], float]:
@@ -143,12 +150,11 @@ def _hypotheses(mrz_format: MrzFormat, seen: Sequence[Seen]) -> Iterator[tuple[f
         yield filler_share, rest, (place, behind) if behind < where.stop else (place,)
 
 
-def _proposal(mrz_format: MrzFormat, seen: Sequence[Seen], text: str, probability: float) -> Proposal:
+def _proposal(mrz_format: MrzFormat, seen: Sequence[Seen], read: str, text: str, probability: float) -> Proposal:
     changes: list[Change] = []
-    for place, (each, chosen) in enumerate(zip(seen, text, strict=True)):
-        if chosen != each.read:
-            chances = each.chance_of(chosen), each.chance_of(each.read)
-            changes.append(Change(*mrz_format.position(place), each.read, chosen, *chances))
+    for place in [place for place, (each, chosen) in enumerate(zip(read, text, strict=True)) if each != chosen]:
+        chances = seen[place].chance_of(text[place]), seen[place].chance_of(read[place])
+        changes.append(Change(*mrz_format.position(place), read[place], text[place], *chances))
     return Proposal(_cut(mrz_format, text), min(1.0, probability), tuple(changes))
 
 

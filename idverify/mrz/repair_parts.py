@@ -129,8 +129,7 @@ def _least_costs(positions: Sequence[Position], own: Sequence[int]) -> list[list
         row = [min(after) + position.rest_cost] * 10
         for character, cost in position.listed:
             step = weight * VALUE[character] % 10
-            shifted = after[step:] + after[:step]
-            row = [min(b + cost, a) for a, b in zip(row, shifted, strict=True)]
+            row = list(map(min, row, [each + cost for each in after[step:] + after[:step]]))
         least.append(row)
         after = row
     return least[::-1]
