@@ -25,12 +25,13 @@ def judged(lines):
         return bool(judge(lines))
     except Exception:
         return None
-best = None
-for _ in range(task["rounds"]):
+best, total = None, 0.0
+while total < task["seconds"]:
     start = time.process_time()
     for lines in task["timed"]:
         parse(lines)
     spent = time.process_time() - start
+    total += spent
     best = spent if best is None else min(best, spent)
 print(json.dumps({{"per_s": len(task["timed"]) / best, "verdicts": [judged(lines) for lines in task["judged"]]}}))
 """
@@ -41,11 +42,14 @@ const task = JSON.parse(readFileSync(0, "utf8"));
 {program}
 const judged = (lines) => {{ try {{ return Boolean(judge(lines)); }} catch {{ return null; }} }};
 let best = Infinity;
-for (let round = 0; round < task.rounds; round += 1) {{
+let total = 0;
+while (total < task.seconds) {{
   const start = process.cpuUsage();
   for (const lines of task.timed) parse(lines);
-  const spent = process.cpuUsage(start);
-  best = Math.min(best, (spent.user + spent.system) / 1e6);
+  const used = process.cpuUsage(start);
+  const spent = (used.user + used.system) / 1e6;
+  total += spent;
+  best = Math.min(best, spent);
 }}
 console.log(JSON.stringify({{ per_s: task.timed.length / best, verdicts: task.judged.map(judged) }}));
 """
@@ -81,7 +85,7 @@ def run_peer(peer: Peer, folder: Path | None, task: dict[str, Any]) -> dict[str,
     Args:
         peer: the other parser.
         folder: where peers are installed: Python packages in `py`, node packages in `node/node_modules`.
-        task: `timed` and `judged` MRZs, and `rounds`.
+        task: `timed` and `judged` MRZs, and the CPU `seconds` to time for.
     """
     environment = dict(os.environ)
     if peer.language is Language.NODE:

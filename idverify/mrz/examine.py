@@ -29,6 +29,7 @@ _DATES = "ICAO Doc 9303-3, 4.8"
 _NAMES = "ICAO Doc 9303-3, 4.6"
 _ALPHABET = "ICAO Doc 9303-3, 4.3"
 _GERMANY_IN_ISO = "DEU"
+_ALLOWED = {characters: frozenset(characters.value) for characters in Characters}
 
 
 def examine(layout: MrzFormat, text: str) -> tuple[MrzFinding, ...]:
@@ -73,6 +74,8 @@ def _examine_content(rule: FieldRule, raw: str) -> Iterator[MrzFinding]:
 
 
 def _strange_characters(rule: FieldRule, raw: str) -> Iterator[MrzFinding]:
+    if _ALLOWED[rule.characters].issuperset(raw):
+        return
     for place, character in enumerate(raw):
         column = rule.at.first + place
         if character not in ALPHABET:

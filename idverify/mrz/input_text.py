@@ -14,6 +14,7 @@ LONGEST_TEXT = 1000
 # Characters without ink that text files and OCR engines leave behind, besides white space: zero-width
 # space, joiner and non-joiner, and the byte order mark.
 _INVISIBLE = "\u200b\u200c\u200d\ufeff"
+_WITHOUT_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
 # Halves of characters that no encoding can write; a result must stay printable.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CAPITALS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -55,7 +56,9 @@ def _as_lines(lines: Sequence[str] | str) -> list[str]:
 
 
 def _trim(line: str) -> str:
-    return _SURROGATES.sub("\ufffd", line).strip().strip(_INVISIBLE).strip()
+    if not line.isascii():
+        line = _SURROGATES.sub("\ufffd", line).strip().strip(_INVISIBLE)
+    return line.strip()
 
 
 def _cut(lines: list[str]) -> list[str]:
@@ -71,7 +74,9 @@ def _cut(lines: list[str]) -> list[str]:
 
 
 def _clean(line: str, number: int) -> tuple[str, list[MrzFinding]]:
-    kept = "".join(character for character in line if not character.isspace() and character not in _INVISIBLE)
+    kept = "".join(line.split())
+    if not kept.isascii():
+        kept = kept.translate(_WITHOUT_INVISIBLE)
     changes = []
     if kept != line:
         message = f"{len(line) - len(kept)} spaces were left out of line {number}"

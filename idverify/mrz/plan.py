@@ -137,11 +137,11 @@ def certified_plan(printed: str) -> Plan | None:
 
 def plan_for(lines: Sequence[str]) -> Plan | None:
     """Return the plan for lines by their lengths and beginning, or None when no format fits."""
-    lengths = tuple(map(len, lines))
+    lengths, printed = tuple(map(len, lines)), "\n".join(lines)
     fitting = [
         plan
-        for plan in plans()
-        if plan.layout.line_lengths == lengths and "".join(lines).startswith(plan.layout.prefix)
+        for plan in plans_by_length().get(len(printed), ())
+        if plan.layout.line_lengths == lengths and printed.startswith(plan.layout.prefix)
     ]
     return max(fitting, key=lambda plan: len(plan.layout.prefix), default=None)
 
