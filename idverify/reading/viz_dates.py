@@ -19,6 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 # What engines read for digits, applied only to words that hold a digit.
 _DIGIT_FOR = str.maketrans("OQDILZSB", "00011258")
 _WORD = re.compile(r"[^\W_]+")
+_JOINED_MONTH = re.compile(r"(\d*)([^\W\d_]+)(\d*)")
 _LONG_ENOUGH_TO_ABBREVIATE = 4
 _COMPACT_LENGTH = 8
 
@@ -33,15 +34,23 @@ def date_candidates(text: str) -> tuple[date, ...]:
     (datetime.date(1974, 8, 12),)
     >>> [one.isoformat() for one in date_candidates("08/12/1974")]
     ['1974-12-08', '1974-08-12']
+    >>> date_candidates("21JUN/JUIN1996")
+    (datetime.date(1996, 6, 21),)
     >>> date_candidates("PARIS")
     ()
     """
-    words = [_word(one) for one in _WORD.findall(unaccented(text))]
+    words = [_word(one) for one in _WORD.findall(_JOINED_MONTH.sub(_part_month, unaccented(text)))]
     found: list[date] = []
     for candidate in (*_named(words), *_numeric(words), *_compact(words)):
         if candidate not in found:
             found.append(candidate)
     return tuple(found)
+
+
+def _part_month(match: re.Match[str]) -> str:
+    """Return a month's name apart from the figures that engines read together with it: "21JUN" is "21 JUN"."""
+    figures, name, more = match.groups()
+    return f"{figures} {name} {more}" if month_of(name) else match.group()
 
 
 def _word(word: str) -> str:
@@ -63,7 +72,9 @@ def _named(words: list[str]) -> Iterator[date]:
     after = [word for word in words[last + 1 :] if word.isdigit()]
     pairs = []
     if before and after:
-        pairs = [(before[-1], after[0]), (after[0], before[-1])]
+        pairs = [(before[-1], after[0])]
+        if len(before[-1]) == 4:  # noqa: PLR2004  a year of four digits leads
+            pairs = [(after[0], before[-1])]
     elif len(after) > 1:
         pairs = [(after[0], after[1])]
     for day, year in pairs:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 # Two letters of a label of ten may be misread ("Autonité"); a value is rarely that like any label.
 _LIKE_ENOUGH = 84.0
 # Shorter phrases must be exact: one misread letter makes another word of them.
 _SHORTEST_FUZZY = 8
+# Letters that a misread label may have too many or too few; more belong to the next word.
+_LETTERS_LOST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def labels_in(line: str) -> tuple[Label, ...]:
     [('primary_identifier', 'Surname / Nom')]
     >>> [label.field for label in labels_in("Country code/ Code du pays Passport Number")]
     ['issuing_state', 'document_number']
+    >>> [label.field for label in labels_in("Date ofissue/Date de délivrance")]
+    ['date_of_issue']
     >>> labels_in("ERIKSSON")
     ()
     """
@@ -78,39 +82,46 @@ def fold(text: str) -> str:
 def _label_at(line: str, words: list[tuple[int, int, str]], at: int) -> tuple[Label | None, int]:
     """Return the longest label that begins at a word, and how many words to go on by."""
     for count in range(min(_longest_phrase(), len(words) - at), 0, -1):
-        phrase = " ".join(word for _, _, word in words[at : at + count])
-        field = _phrases().get(phrase) or _like(phrase, count)
+        phrase = "".join(word for _, _, word in words[at : at + count])
+        field = _phrases().get(phrase) or _like(phrase)
         if field:
             start, end = words[at][0], words[at + count - 1][1]
             return Label(field, start, end, line[start:end]), count
     return None, 1
 
 
-def _like(phrase: str, count: int) -> str | None:
+def _like(phrase: str) -> str | None:
     """Return the field of the phrase that this is a misreading of."""
-    if len(phrase) < _SHORTEST_FUZZY:
-        return None
-    likeness, field = max(
-        (fuzz.ratio(phrase, known), field)
-        for known, field in _phrases().items()
-        if known.count(" ") + 1 == count and len(known) >= _SHORTEST_FUZZY
-    )
-    return field if likeness >= _LIKE_ENOUGH else None
+    known = [one for one in _long_phrases() if abs(len(one) - len(phrase)) <= _LETTERS_LOST]
+    found = process.extractOne(phrase, known, scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH)
+    return _phrases()[found[0]] if found else None
+
+
+@cache
+def _fields() -> Mapping[str, list[str]]:
+    """The phrases of every field, as the file has them."""
+    text = (files("idverify.reading") / "viz_labels.toml").read_text(encoding="utf-8")
+    fields: dict[str, list[str]] = tomllib.loads(text)
+    return fields
 
 
 @cache
 def _phrases() -> Mapping[str, str]:
-    """Every phrase with its field."""
-    text = (files("idverify.reading") / "viz_labels.toml").read_text(encoding="utf-8")
-    fields: dict[str, list[str]] = tomllib.loads(text)
-    return {fold(phrase): field for field, phrases in fields.items() for phrase in phrases}
+    """The field of every phrase; without spaces, which engines lose and put in at will."""
+    return {fold(phrase).replace(" ", ""): field for field, phrases in _fields().items() for phrase in phrases}
+
+
+@cache
+def _long_phrases() -> tuple[str, ...]:
+    return tuple(phrase for phrase in _phrases() if len(phrase) >= _SHORTEST_FUZZY)
 
 
 @cache
 def _label_words() -> frozenset[str]:
-    return frozenset(word for phrase in _phrases() for word in phrase.split() if len(word) > 1)
+    folded = (fold(phrase) for phrases in _fields().values() for phrase in phrases)
+    return frozenset(word for phrase in folded for word in phrase.split() if len(word) > 1)
 
 
 @cache
 def _longest_phrase() -> int:
-    return max(phrase.count(" ") for phrase in _phrases()) + 1
+    return max(fold(phrase).count(" ") for phrases in _fields().values() for phrase in phrases) + 1

@@ -50,7 +50,7 @@ def dates_in(text: str, *, on: date | None) -> tuple[str, ...]:
     '1984-08-12'
     """
     candidates = date_candidates(text)
-    if on is not None and len({day.month for day in candidates}) == 1:
+    if on is not None and len({(day.day, day.month) for day in candidates}) == 1:  # only the century is open
         candidates = tuple(sorted(candidates, key=lambda day: abs(day.year - on.year)))
     return tuple(day.isoformat() for day in candidates)
 
