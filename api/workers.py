@@ -36,8 +36,6 @@ from idverify.settings import Settings
 
 T = TypeVar("T")
 
-# An inspection takes one to three seconds; twenty times that is a hang, not patience.
-_TIME_LIMIT_S = 60.0
 # Loading every engine takes some seconds on an idle machine, much longer on a busy one.
 _WARM_UP_LIMIT_S = 180.0
 # First guess of the time one order takes, until orders were measured.
@@ -86,12 +84,11 @@ class InspectionWorkers:
         settings: Settings,
         *,
         build: DeskBuilder,
-        time_limit_s: float = _TIME_LIMIT_S,
         warm_up_limit_s: float = _WARM_UP_LIMIT_S,
     ) -> None:
         self._settings = settings
         self._build = build
-        self._time_limit_s = time_limit_s
+        self._time_limit_s = settings.time_limit_s
         self._warm_up_limit_s = warm_up_limit_s
         self.on_trouble: Callable[[str], None] = _tell_nobody
         self._count = settings.workers or len(os.sched_getaffinity(0))

@@ -120,6 +120,11 @@ def compare_nationality(viz: str, mrz_code: str) -> Likeness:
     return Likeness.DIFFERENT if named is not None and named.code != state.code else Likeness.UNKNOWN
 
 
+def _same_or_unknown(viz: str, mrz: str) -> Likeness:
+    """Compare what documents print in several ways: "P", "PASSPORT", "ID"."""
+    return Likeness.SAME if _letters_and_digits(viz) == _letters_and_digits(mrz) else Likeness.UNKNOWN
+
+
 def _iso(day: MrzDate) -> str:
     return day.value.isoformat() if day.value else ""
 
@@ -141,6 +146,7 @@ _COMPARISONS: Mapping[str, Callable[[str, Mrz], Likeness]] = {
     "full_name": lambda viz, mrz: compare_name(viz, mrz.name.raw),
     "date_of_birth": lambda viz, mrz: compare_date(viz, _iso(mrz.date_of_birth)),
     "date_of_expiry": lambda viz, mrz: compare_date(viz, _iso(mrz.date_of_expiry)),
+    "document_code": lambda viz, mrz: _same_or_unknown(viz, mrz.fields.get("document_code", "")),
     "nationality": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("nationality", "")),
     "issuing_state": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("issuing_state", "")),
     "sex": lambda viz, mrz: compare_sex(viz, mrz.fields.get("sex", "")),

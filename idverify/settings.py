@@ -25,9 +25,10 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8741, ge=1, le=65535, description="Port the service listens on.")
     workers: int | None = Field(default=None, ge=1, description="Worker processes; default: one per core.")
+    # An inspection takes one to three seconds; twenty times that is a hang, not patience.
+    time_limit_s: float = Field(default=60.0, gt=0, description="Longest time one inspection may take, in seconds.")
     queue_length: int = Field(default=8, ge=0, description="Inspections that may wait before 503 is answered.")
     database_url: str = Field(default="sqlite:///var/idverify.sqlite3", description="Where results are stored.")
-    keep_images: bool = Field(default=False, description="Keep page images with a result. Off: nothing is kept.")
 
     @classmethod
     def settings_customise_sources(

@@ -23,7 +23,7 @@ def run(evidence: Evidence) -> Verdict:
         value=comparison.similarity,
         limit=comparison.match_threshold,
         higher_is_better=True,
-        operating_point={"fmr": comparison.match_fmr},
+        operating_point={"fmr": comparison.match_fmr, "fmr_at_similarity": comparison.fmr},
     )
     return Verdict(outcome, code, (score, RegionExhibit("portrait", portrait.region)))
 

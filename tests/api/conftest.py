@@ -23,9 +23,9 @@ ADDRESS = "http://127.0.0.1:8741"
 
 @contextmanager
 def client_of(folder: Path, build: type[FakeDesk] = FakeDesk, **options: object) -> Iterator[TestClient]:
-    values = {"workers": 1, "database_url": f"sqlite:///{folder}/results.sqlite3"} | options
+    values = {"workers": 1, "time_limit_s": 20, "database_url": f"sqlite:///{folder}/results.sqlite3"} | options
     settings = Settings.model_validate(values)
-    workers = InspectionWorkers(settings, build=build, time_limit_s=20)
+    workers = InspectionWorkers(settings, build=build)
     with TestClient(create_app(settings, workers=workers), base_url=ADDRESS) as client:
         yield client
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.real
 
 
 def workers_of_engines() -> InspectionWorkers:
-    return InspectionWorkers(Settings(workers=1), build=build_desk, time_limit_s=SAFE_TIME_S)
+    return InspectionWorkers(Settings(workers=1, time_limit_s=SAFE_TIME_S), build=build_desk)
 
 
 @contextmanager

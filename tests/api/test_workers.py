@@ -29,8 +29,8 @@ def order(word: str) -> InspectOrder:
 def started(
     count: int = 1, queue_length: int = 8, time_limit_s: float = 30.0, build: type[FakeDesk] = FakeDesk
 ) -> Iterator[InspectionWorkers]:
-    settings = Settings(workers=count, queue_length=queue_length)
-    workers = InspectionWorkers(settings, build=build, time_limit_s=time_limit_s)
+    settings = Settings(workers=count, queue_length=queue_length, time_limit_s=time_limit_s)
+    workers = InspectionWorkers(settings, build=build)
     workers.start()
     try:
         yield workers

@@ -69,7 +69,12 @@ def test_nationalities_compare_by_code_or_by_the_beginning_of_the_name(viz, code
 
 @pytest.mark.parametrize(
     ("viz", "mrz", "likeness"),
-    [("F", "F", Likeness.SAME), ("X", "<", Likeness.SAME), ("M", "F", Likeness.DIFFERENT), ("?", "F", Likeness.UNKNOWN)],
+    [
+        ("F", "F", Likeness.SAME),
+        ("X", "<", Likeness.SAME),
+        ("M", "F", Likeness.DIFFERENT),
+        ("?", "F", Likeness.UNKNOWN),
+    ],
 )
 def test_the_filler_stands_for_an_unspecified_sex(viz, mrz, likeness):
     assert compare_sex(viz, mrz) is likeness
