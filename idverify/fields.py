@@ -125,8 +125,11 @@ def _same_or_unknown(viz: str, mrz: str) -> Likeness:
     return Likeness.SAME if _letters_and_digits(viz) == _letters_and_digits(mrz) else Likeness.UNKNOWN
 
 
-def _iso(day: MrzDate) -> str:
-    return day.value.isoformat() if day.value else ""
+def _compare_mrz_date(viz: str, day: MrzDate) -> Likeness:
+    """Compare with every date that the MRZ's two-digit year can mean, the resolved one first."""
+    meanings = ((day.value,) if day.value else ()) + day.candidates
+    likenesses = {compare_date(viz, meaning.isoformat()) for meaning in meanings}
+    return next((one for one in _BEST_FIRST if one in likenesses), Likeness.UNKNOWN)
 
 
 def _identifier(name: str) -> Callable[[str, Mrz], Likeness]:
@@ -144,8 +147,8 @@ _COMPARISONS: Mapping[str, Callable[[str, Mrz], Likeness]] = {
     "primary_identifier": _identifier("primary_identifier"),
     "secondary_identifier": _identifier("secondary_identifier"),
     "full_name": lambda viz, mrz: compare_name(viz, mrz.name.raw),
-    "date_of_birth": lambda viz, mrz: compare_date(viz, _iso(mrz.date_of_birth)),
-    "date_of_expiry": lambda viz, mrz: compare_date(viz, _iso(mrz.date_of_expiry)),
+    "date_of_birth": lambda viz, mrz: _compare_mrz_date(viz, mrz.date_of_birth),
+    "date_of_expiry": lambda viz, mrz: _compare_mrz_date(viz, mrz.date_of_expiry),
     "document_code": lambda viz, mrz: _same_or_unknown(viz, mrz.fields.get("document_code", "")),
     "nationality": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("nationality", "")),
     "issuing_state": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("issuing_state", "")),

@@ -16,6 +16,8 @@ _WORDS_FOR_SEX = {
     "X": ("X", "UNSPECIFIED"),
 }
 _SEXES = MappingProxyType({word: sex for sex, words in _WORDS_FOR_SEX.items() for word in words})
+# The number or letter of a field, as in "[a] MUSTERMANN" or "2. ERIKA".
+_FIELD_NUMBER = re.compile(r"^\s*(?:[\[(]\w{1,2}[\])]|\d{1,2}[.)])\s*")
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 \-./<]*[A-Z0-9]")
 # No State's number is shorter; Doc 9303-4 gives it nine positions, TD1 and TD2 up to 22 and 14.
 _SHORTEST_NUMBER = 5
@@ -75,7 +77,7 @@ def _sex(text: str, _on: date | None) -> tuple[str, ...]:
 
 
 def _words(text: str, _on: date | None) -> tuple[str, ...]:
-    tidy = " ".join(text.split()).strip(" .,:;/")
+    tidy = " ".join(_FIELD_NUMBER.sub("", text).split()).strip(" .,:;/")
     letters = sum(c.isalpha() for c in tidy)
     return (tidy,) if letters and not any(c.isdigit() for c in tidy) else ()
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from idverify.fields import (
@@ -96,3 +98,11 @@ def test_a_field_that_no_zone_repeats_is_unknown():
 )
 def test_every_repeated_field_agrees_with_the_mrz_it_was_printed_from(name, viz):
     assert compare_mrz_field(name, viz, parse_mrz(LINES)) is Likeness.SAME
+
+
+def test_a_date_of_birth_is_compared_with_both_centuries_of_the_mrz():
+    lines = (LINES[0], "L898902C36UTO1212123F1604159ZE184226B<<<<<10")
+    mrz = parse_mrz(lines, on=date(2026, 11, 23))
+    assert compare_mrz_field("date_of_birth", "1912-12-12", mrz) is Likeness.SAME
+    assert compare_mrz_field("date_of_birth", "2012-12-12", mrz) is Likeness.SAME
+    assert compare_mrz_field("date_of_birth", "1951-03-07", mrz) is Likeness.DIFFERENT

@@ -72,3 +72,13 @@ def test_a_whole_name_is_compared_as_one(examine):
     rest = {name: value for name, value in VIZ.items() if not name.endswith("identifier")}
     assert examine("viz.names", viz=read_viz(rest | {"full_name": "ERIKSSON, ANNA MARIA"})).outcome is Outcome.PASSED
     assert examine("viz.names", viz=read_viz(rest | {"full_name": "PETROSYAN, ARAM"})).outcome is Outcome.FAILED
+
+
+def test_one_letter_of_a_name_is_left_to_the_officer(examine):
+    finding = examine("viz.names", viz=read_viz(dict(VIZ) | {"primary_identifier": "ERIKSSEN"}))
+    assert (finding.outcome, finding.code) == (Outcome.INCONCLUSIVE, "zones_differ_unsurely")
+
+
+def test_one_character_of_a_number_fails(examine):
+    finding = examine("viz.document_number", viz=read_viz(dict(VIZ) | {"document_number": "L898902C4"}))
+    assert finding.outcome is Outcome.FAILED
