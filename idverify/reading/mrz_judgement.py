@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from idverify.document import Quad, Region
 from idverify.imaging.rectify import place_of
 from idverify.mrz import CheckStatus, Mrz, parse_mrz
+from idverify.mrz.repair import repair
 from idverify.reading.band_reading import Attempt, block_quad
 from idverify.reading.mrz_reading import Doubt, MrzReading, ReadingStatus
 from idverify.reading.tesseract_program import Character
@@ -67,6 +68,7 @@ def judge(attempts: Sequence[Attempt], *, page: int, engine: str, on: date | Non
         character_confidences=confidences,
         region=Region(page, block_quad(chosen, room_pitches=0.5)),
         line_regions=regions,
+        proposals=() if mrz.valid or mrz.format is None else repair(texts, mrz.format),
         character_pitch_px=_pitch_px(chosen),
         rotation_deg=_turn_to_upright(chosen.quad),
         reasons=doubts,

@@ -43,25 +43,6 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """One character a proposal changes; line and column count from 1."""
-
-    line: int
-    column: int
-    read: str
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Lines that would agree with the check digits, with the probability that they are what is printed."""
-
-    lines: tuple[str, ...]
-    probability: float
-    repairs: tuple[Repair, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MrzReading:
     """One MRZ on one page.
 
@@ -74,7 +55,7 @@ class MrzReading:
         character_confidences: 0 to 1, one for every character of every line.
         region: the block of lines, on the page as it was given.
         line_regions: one for every line.
-        proposals: other lines, likeliest first.
+        proposals: lines that satisfy every check digit, likeliest first, when those read do not.
         character_pitch_px: distance of neighbouring characters in pixels of the page.
         rotation_deg: clockwise turn (0, 90, 180, 270) that makes the page upright.
         elapsed_ms: wall time of reading the page.
@@ -122,7 +103,7 @@ def _proposal_as_json(proposal: Proposal) -> dict[str, Any]:
         "lines": list(proposal.lines),
         "probability": round(proposal.probability, 4),
         "repairs": [
-            {"line": repair.line, "column": repair.column, "read": repair.read, "chosen": repair.chosen}
-            for repair in proposal.repairs
+            {"line": change.line, "column": change.column, "read": change.read, "chosen": change.chosen}
+            for change in proposal.changes
         ],
     }

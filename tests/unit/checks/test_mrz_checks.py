@@ -82,7 +82,7 @@ def test_no_mrz_asks_for_another_capture(examine):
 def test_a_likely_misreading_leaves_the_digits_open(examine):
     from dataclasses import replace
 
-    from idverify.reading.mrz_reading import Proposal
+    from idverify.mrz.repair import Proposal
 
     reading = replace(read_mrz(changed(2, 15, "5")), proposals=(Proposal(LINES, 0.9, ()),))
     finding = examine("mrz.check_digits", mrz=reading)
