@@ -7,6 +7,10 @@ from idverify.fields import Likeness, compare_readings
 from idverify.finding import CalculationExhibit, Outcome, Severity
 from idverify.mrz import CheckDigit, CheckStatus, Mrz
 
+# Letters and digits of OCR-B that readers mix up whatever the resolution: the pairs left over by the `mrz` model on
+# rendered print, see `idverify.mrz.confusions`.
+_LOOK_ALIKES = ({"0", "O"}, {"1", "I"}, {"2", "Z"}, {"5", "S"}, {"6", "G"}, {"8", "B"})
+
 
 def run(evidence: Evidence) -> Verdict:
     """Fail when a digit disagrees and the line was read surely, or the visual zone confirms the reading."""
@@ -26,9 +30,11 @@ def run(evidence: Evidence) -> Verdict:
 
 
 def _misread_explains(evidence: Evidence) -> bool:
-    """Whether a common misreading would make every digit agree, and is likelier than not."""
-    proposals = present(evidence.mrz).proposals
-    return bool(proposals) and proposals[0].probability > 0.5  # noqa: PLR2004  likelier than not
+    """Whether one look-alike in place of another would make every digit agree: even a sure reader mixes these up."""
+    return any(
+        len(proposal.changes) == 1 and {proposal.changes[0].read, proposal.changes[0].chosen} in _LOOK_ALIKES
+        for proposal in present(evidence.mrz).proposals
+    )
 
 
 def _exhibit(evidence: Evidence, digit: CheckDigit) -> CalculationExhibit:
@@ -58,7 +64,7 @@ CHECK = Check(
         "digits_agree": "Every printed check digit agrees with the characters it covers.",
         "digit_disagrees": "A check digit disagrees with what it covers: altered after issue, or counterfeit.",
         "only_composite_disagrees": "Only the composite digit disagrees: a field was changed together with its digit.",
-        "misread_explains": "A check digit disagrees as if a character was misread; compare the line with the print.",
+        "misread_explains": "A check digit disagrees as if a look-alike was misread; compare the line with the print.",
         "no_digit_printed": "No check digit is printed, so nothing vouches for the fields.",
         READ_UNSURELY: READ_UNSURELY_REASON,
     },

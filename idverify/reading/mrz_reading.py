@@ -8,6 +8,7 @@ from typing import Any
 
 from idverify.document import Region
 from idverify.mrz import Mrz
+from idverify.mrz.repair import Proposal
 from idverify.mrz.report import as_json as mrz_as_json
 
 

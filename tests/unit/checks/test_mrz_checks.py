@@ -1,6 +1,10 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from idverify.finding import Outcome
+from idverify.mrz.repair import repair
 from tests.unit.checks.conftest import ABSENT, LINES, VIZ, read_mrz, read_viz
 
 
@@ -63,8 +67,6 @@ def test_an_impossible_date_fails(examine):
 
 
 def test_an_expired_document_fails_on_the_day_after_and_passes_on_the_last_day(examine):
-    from datetime import date
-
     assert examine("document.not_expired", on=date(2012, 4, 15)).outcome is Outcome.PASSED
     assert examine("document.not_expired", on=date(2012, 4, 16)).outcome is Outcome.FAILED
 
@@ -79,19 +81,20 @@ def test_no_mrz_asks_for_another_capture(examine):
     assert (finding.outcome, finding.code) == (Outcome.FAILED, "mrz_not_found")
 
 
-def test_a_likely_misreading_leaves_the_digits_open(examine):
-    from dataclasses import replace
-
-    from idverify.mrz.repair import Proposal
-
-    reading = replace(read_mrz(changed(2, 15, "5")), proposals=(Proposal(LINES, 0.9, ()),))
-    finding = examine("mrz.check_digits", mrz=reading)
+def test_a_look_alike_that_makes_the_digits_agree_leaves_them_open(examine):
+    misread = (LINES[0], "LB98902C3" + LINES[1][9:])
+    reading = replace(read_mrz(misread), proposals=repair(misread))
+    finding = examine("mrz.check_digits", mrz=reading, viz=ABSENT)
     assert (finding.outcome, finding.code) == (Outcome.INCONCLUSIVE, "misread_explains")
 
 
-def test_a_birth_date_that_fits_two_centuries_is_put_before_the_expiry(examine):
-    from datetime import date
+def test_a_digit_altered_into_another_is_no_misreading(examine):
+    altered = changed(2, 15, "5")
+    reading = replace(read_mrz(altered), proposals=repair(altered))
+    assert examine("mrz.check_digits", mrz=reading, viz=ABSENT).outcome is Outcome.FAILED
 
+
+def test_a_birth_date_that_fits_two_centuries_is_put_before_the_expiry(examine):
     lines = (LINES[0], "L898902C36UTO1008126F1204159ZE184226B<<<<<16")
     finding = examine("mrz.dates", mrz=read_mrz(lines, on=date(2026, 1, 1)))
     assert finding.outcome is Outcome.PASSED
