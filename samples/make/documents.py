@@ -47,7 +47,7 @@ SAMPLES = (
         "td3_clean",
         "td3_utopia",
         Issue(
-            Holder("Hovhannisyan", "Mariam", (), "F", date(1997, 3, 14), "Zenith", "c023"),
+            Holder("Hovhannisyan", "Mariam", (), "F", date(1997, 3, 14), "Zenith", "c018"),
             document_number="LA8902314",
             personal_number="184226311",
             date_of_issue=date(2023, 4, 16),
@@ -59,7 +59,7 @@ SAMPLES = (
         "td3_expired",
         "td3_utopia",
         Issue(
-            Holder("Lindqvist", "Nikolai Andrei", (), "M", date(1995, 11, 2), "Port Amaurote", "c012"),
+            Holder("Lindqvist", "Nikolai Andrei", (), "M", date(1995, 11, 2), "Port Amaurote", "c020"),
             document_number="LA4471902",
             personal_number="225901774",
             date_of_issue=date(2014, 9, 30),
@@ -71,7 +71,7 @@ SAMPLES = (
         "td3_number_mismatch",
         "td3_utopia",
         Issue(
-            Holder("Dubois", "Claire Élise", (), "F", date(1996, 6, 21), "Zenith", "c019"),
+            Holder("Dubois", "Claire Élise", (), "F", date(1996, 6, 21), "Zenith", "c050"),
             document_number="LA7305568",
             personal_number="310664092",
             date_of_issue=date(2022, 1, 11),
@@ -84,7 +84,7 @@ SAMPLES = (
         "td1_clean",
         "td1_utopia",
         Issue(
-            Holder("Harutyunyan", "Tigran", (), "M", date(1994, 8, 5), "Zenith", "c014"),
+            Holder("Harutyunyan", "Tigran", (), "M", date(1994, 8, 5), "Zenith", "c017"),
             document_number="D23145890",
             personal_number="734507021",
             date_of_issue=date(2024, 2, 20),

@@ -37,7 +37,7 @@ from idverify.specimens.composites import (
 )
 from idverify.specimens.portraits import load_rgb, rgb
 
-IDENTITIES = 84
+IDENTITIES = 80
 EXPRESSIONS = ("neutral", "smiling")
 MODELS = Path(__file__).parents[2] / "models"
 # Similarity of SFace at a false match rate of 1e-5 is 0.466 (models/calibration/sface.json); 0.45 leaves a margin.

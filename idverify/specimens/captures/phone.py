@@ -60,8 +60,8 @@ def _table(rng: np.random.Generator, strength: float) -> Pixels:
         table += cv2.resize(grain, (table.shape[1], table.shape[0]), interpolation=cv2.INTER_CUBIC)[..., None]
     for _ in range(int(rng.integers(0, 1 + round(6 * strength)))):
         _clutter(table, rng)
-    large = cv2.resize(table, (_WIDTH_PX, _HEIGHT_PX), interpolation=cv2.INTER_LINEAR)
-    return np.clip(large, 0, 255).astype(np.uint8)
+    small = np.clip(table, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(small, (_WIDTH_PX, _HEIGHT_PX), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _clutter(table: np.ndarray, rng: np.random.Generator) -> None:
