@@ -4,6 +4,7 @@ import io
 import json
 import re
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,12 @@ ON = date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def inspector() -> Inspector:
     return Inspector(Settings())
+
+
+@pytest.fixture(scope="module")
+def clean(inspector: Inspector) -> Inspection:
+    """The clean passport without a live face, inspected once for all tests that only look at the result."""
+    return inspector.inspect([sample("documents/td3_clean.jpg")], on=ON, policy="first-line")
 
 
 def sample(name: str) -> SourceFile:
@@ -54,10 +61,9 @@ def test_a_genuine_passport_with_its_holder_is_clear(inspector):
         assert fields[name].agreement == "agree"
 
 
-def test_without_a_live_face_nothing_is_cleared_at_the_first_line(inspector):
-    inspection = inspector.inspect([sample("documents/td3_clean.jpg")], on=ON, policy="first-line")
-    assert (inspection.recommendation.value, inspection.decided_by) == ("refer", "required_check_open")
-    assert "portrait.live_match" in {feature.feature for feature in inspection.not_examined}
+def test_without_a_live_face_nothing_is_cleared_at_the_first_line(clean):
+    assert (clean.recommendation.value, clean.decided_by) == ("refer", "required_check_open")
+    assert "portrait.live_match" in {feature.feature for feature in clean.not_examined}
 
 
 def test_another_persons_face_is_referred(inspector):
@@ -94,13 +100,12 @@ def test_both_sides_of_a_card_are_one_document(inspector):
     assert inspection.document["data_page"] == 2
 
 
-def test_a_page_lying_on_its_side_gives_the_same_fields_upright(inspector):
+def test_a_page_lying_on_its_side_gives_the_same_fields_upright(inspector, clean):
     upright = np.asarray(Image.open(SAMPLES / "documents/td3_clean.jpg"))
-    straight = inspector.inspect([png(upright)], on=ON)
     turned = inspector.inspect([png(np.rot90(upright))], on=ON)
     assert turned.document["pages"][0]["rotation_deg"] == 90
-    assert turned.pages[0].image.shape == straight.pages[0].image.shape
-    assert [field.value for field in turned.fields] == [field.value for field in straight.fields]
+    assert turned.pages[0].image.shape == clean.pages[0].image.shape
+    assert [field.value for field in turned.fields] == [field.value for field in clean.fields]
 
 
 def test_two_documents_in_one_picture_are_told_apart(inspector):
@@ -110,15 +115,24 @@ def test_two_documents_in_one_picture_are_told_apart(inspector):
     assert inspection.recommendation.value != "clear"
 
 
-def test_the_same_input_gives_the_same_hash_and_another_day_another(inspector):
-    page = sample("documents/td3_clean.jpg")
-    first, second = inspector.inspect([page], on=ON), inspector.inspect([page], on=ON)
-    assert first.result_sha256 == second.result_sha256
-    assert first.result_sha256 != inspector.inspect([page], on=date(2027, 1, 1)).result_sha256
+def test_the_same_input_gives_the_same_hash_and_keeps_the_trace_and_leaves_no_file(
+    inspector, clean, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    trace = PictureTrace()
+    again = inspector.inspect([sample("documents/td3_clean.jpg")], on=ON, policy="first-line", trace=trace)
+    assert again.result_sha256 == clean.result_sha256
+    assert "viz.page" in {key for key, _ in trace.pictures}
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_the_result_is_plain_json_with_the_documented_keys(inspector):
-    result = json.loads(json.dumps(inspector.inspect([sample("documents/td3_clean.jpg")], on=ON).as_json()))
+def test_the_hash_is_of_the_result_and_not_of_the_timings(clean):
+    assert replace(clean, timings_ms={}).result_sha256 == clean.result_sha256
+    assert replace(clean, on=date(2027, 1, 1)).result_sha256 != clean.result_sha256
+
+
+def test_the_result_is_plain_json_with_the_documented_keys(clean):
+    result = json.loads(json.dumps(clean.as_json()))
     documented = {
         "recommendation",
         "decided_by",
@@ -135,13 +149,7 @@ def test_the_result_is_plain_json_with_the_documented_keys(inspector):
     assert {"load", "mrz", "viz", "face", "capture", "checks", "total"} <= set(result["timings_ms"])
 
 
-def test_a_trace_keeps_the_pictures_of_the_stages(inspector):
-    trace = PictureTrace()
-    inspector.inspect([sample("documents/td3_clean.jpg")], on=ON, trace=trace)
-    assert {"viz.page"} <= {key for key, _ in trace.pictures}
-
-
-@pytest.mark.parametrize("shade", [255, 0, 128])
+@pytest.mark.parametrize("shade", [255, 0])
 def test_a_blank_page_asks_for_another_capture(inspector, shade):
     inspection = inspector.inspect([png(np.full((900, 1300, 3), shade, np.uint8))], on=ON)
     assert inspection.recommendation.value == "recapture"
@@ -164,9 +172,3 @@ def test_an_error_names_the_file_that_is_at_fault(inspector):
 def test_no_page_at_all_is_a_wrong_call(inspector):
     with pytest.raises(UsageError):
         inspector.inspect([], on=ON)
-
-
-def test_no_temporary_file_is_left(inspector, tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    inspector.inspect([sample("documents/td3_clean.jpg")], on=ON)
-    assert list(tmp_path.iterdir()) == []
