@@ -53,6 +53,5 @@ def _checks_page() -> str:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
     for name, text in reference_pages().items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (Path(sys.argv[1]) / name).write_text(text, encoding="utf-8")
