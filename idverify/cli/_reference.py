@@ -1,4 +1,4 @@
-"""The reference pages of `docs/reference`, generated from the commands and the checks: `./run docs` writes them."""
+"""The generated pages of `docs`, from commands, checks and MRZ formats: `./run docs` writes them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from idverify.cli._command import Command
 
 
 def reference_pages() -> Mapping[str, str]:
-    """Return every generated page by file name."""
-    return {"commands.md": _commands_page(), "checks.md": _checks_page()}
+    """Return every generated page by its path below `docs`."""
+    from idverify.mrz.format_page import formats_page
+
+    return {
+        "mrz-formats.md": formats_page(),
+        "reference/checks.md": _checks_page(),
+        "reference/commands.md": _commands_page(),
+    }
 
 
 def _commands_page() -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from idverify.cli._reference import reference_pages
 
-FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+FOLDER = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.parametrize("name", sorted(reference_pages()))
