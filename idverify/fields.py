@@ -27,6 +27,9 @@ class Likeness(StrEnum):
     """One of them cannot be interpreted."""
 
 
+EXACT_FIELDS = frozenset({"document_number", "date_of_birth", "date_of_expiry"})
+"""Fields in which one character makes another value."""
+
 _BEST_FIRST = (Likeness.SAME, Likeness.CLOSE, Likeness.DIFFERENT, Likeness.UNKNOWN)
 # Pairs that OCR of a proportional font cannot tell apart by shape alone: 0/O, 1/I, 1/L, 5/S, 2/Z, 8/B, 6/G.
 # The digits' own confusions of research on real specimens (5/S, 0/O, 8/B, Q/G, D/O are what both engines mix up).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idverify.evidence import Absent, Evidence
-from idverify.fields import Likeness, compare_readings
+from idverify.fields import EXACT_FIELDS, Likeness, compare_readings
 from idverify.finding import TextExhibit
 from idverify.mrz import Mrz
 from idverify.reading.mrz_reading import MrzReading
@@ -43,7 +43,7 @@ class FieldView:
         name: such as `document_number`.
         value: the value to work with: the MRZ's, or the visual zone's where the MRZ has none.
         sources: each source's reading.
-        agreement: agree, close, differ, not_comparable, or one_source.
+        agreement: agree, close (names), differ, not_comparable, or one_source.
     """
 
     name: str
@@ -66,7 +66,8 @@ def _view(evidence: Evidence, mrz: Mrz | None, name: str) -> FieldView:
     sources = tuple(source for source in (from_mrz, from_viz) if source)
     agreement = "one_source"
     if from_mrz and field and mrz:
-        agreement = _AGREEMENT[compare_readings(name, field.readings, mrz)]
+        likeness = compare_readings(name, field.readings, mrz)
+        agreement = "differ" if likeness is Likeness.CLOSE and name in EXACT_FIELDS else _AGREEMENT[likeness]
     return FieldView(name, sources[0].value, sources, agreement)
 
 
