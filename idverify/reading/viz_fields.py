@@ -15,8 +15,8 @@ from idverify.reading.viz import VizField
 from idverify.reading.viz_labels import Label, is_label_rest, labels_in
 from idverify.reading.viz_values import readings_of
 
-# Distances in heights of the label's line, looked up on data pages and cards of a dozen States: a value stands at
-# most three heights below its label, begins at most four beside it, or stands in its row.
+# Distances in heights of the label's line, chosen on public specimens of passports and cards: a value stands at most
+# three heights below its label, begins at most four beside it, or stands in its row.
 _FARTHEST_BELOW = 3.2
 _FARTHEST_ASIDE = 4.0
 _FARTHEST_RIGHT = 14.0

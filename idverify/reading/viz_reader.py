@@ -25,7 +25,7 @@ _ARMENIAN = TesseractModel("Armenian")
 _ONE_LINE = 7
 # Height in pixels at which Tesseract reads a line of print best.
 _LINE_HEIGHT_PX = 48
-# A value that PP-OCR read with less is read a second time; of its misreadings on the specimens most have less.
+# A value that PP-OCR read with less is read a second time.
 _SURE = 0.97
 # A line below this may be in a script that PP-OCR does not know.
 _FOREIGN = 0.85

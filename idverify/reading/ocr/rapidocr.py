@@ -10,8 +10,8 @@ import numpy as np
 from idverify.document import Page, Quad, Region, TextLine
 from idverify.errors import MissingComponentError
 
-# Longest side that the text detector sees. On the specimens 1280 finds every line that the full size finds, in two
-# thirds of the time; 960 begins to join neighbours. Measured by `python -m benchmarks pipeline`.
+# Longest side that the text detector sees. On a sample data page 1280 found every line that the full size found, in
+# three quarters of the CPU time; `python -m benchmarks pipeline` prints what the stage costs.
 _LONGEST_SIDE_PX = 1280
 # The two cores of a workstation; more threads than cores slow ONNX Runtime down.
 _THREADS = 2
