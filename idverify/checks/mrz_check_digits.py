@@ -3,7 +3,7 @@
 from idverify.checks import Check, Verdict
 from idverify.checks._mrz import READ_UNSURELY, READ_UNSURELY_REASON, failed_if_sure, line_region, parsed_mrz
 from idverify.evidence import Absent, Evidence, present
-from idverify.fields import Likeness, compare_readings
+from idverify.fields import mrz_value
 from idverify.finding import CalculationExhibit, Outcome, Severity
 from idverify.mrz import CheckDigit, CheckStatus, Mrz
 
@@ -17,10 +17,10 @@ def run(evidence: Evidence) -> Verdict:
     mrz = parsed_mrz(evidence)
     exhibits = tuple(_exhibit(evidence, digit) for digit in mrz.checks)
     failed = [digit for digit in mrz.checks if digit.status is CheckStatus.FAILED]
-    if any(_confirmed_by_viz(evidence, mrz, digit) for digit in failed):
-        return Verdict(Outcome.FAILED, "digit_disagrees", exhibits)
     if failed and _misread_explains(evidence):
         return Verdict(Outcome.INCONCLUSIVE, "misread_explains", exhibits)
+    if any(_confirmed_by_viz(evidence, mrz, digit) for digit in failed):
+        return Verdict(Outcome.FAILED, "digit_disagrees", exhibits)
     if failed:
         code = "only_composite_disagrees" if [digit.name for digit in failed] == ["composite"] else "digit_disagrees"
         return failed_if_sure(evidence, code, exhibits)
@@ -49,10 +49,10 @@ def _exhibit(evidence: Evidence, digit: CheckDigit) -> CalculationExhibit:
 
 
 def _confirmed_by_viz(evidence: Evidence, mrz: Mrz, digit: CheckDigit) -> bool:
-    """The visual zone shows the very value whose digit disagrees: then it was read right, and is printed wrong."""
+    """The visual zone shows, to the letter, the value whose digit disagrees: it is read right and printed wrong."""
     if isinstance(evidence.viz, Absent) or digit.name not in evidence.viz.fields:
         return False
-    return compare_readings(digit.name, evidence.viz.fields[digit.name].readings, mrz) is Likeness.SAME
+    return mrz_value(digit.name, mrz) in evidence.viz.fields[digit.name].readings
 
 
 CHECK = Check(

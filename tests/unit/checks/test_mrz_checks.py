@@ -98,3 +98,9 @@ def test_a_birth_date_that_fits_two_centuries_is_put_before_the_expiry(examine):
     lines = (LINES[0], "L898902C36UTO1008126F1204159ZE184226B<<<<<16")
     finding = examine("mrz.dates", mrz=read_mrz(lines, on=date(2026, 1, 1)))
     assert finding.outcome is Outcome.PASSED
+
+
+def test_a_visual_zone_that_is_read_as_a_look_alike_confirms_nothing(examine):
+    misread = (LINES[0], "LB98902C3" + LINES[1][9:])
+    finding = examine("mrz.check_digits", mrz=read_mrz(misread, surely=False))
+    assert finding.outcome is Outcome.INCONCLUSIVE
