@@ -1,24 +1,13 @@
-"""Printed text without what engines and printers vary in: accents, case, punctuation."""
+"""Printed text without what engines and printers vary in: accents and case."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 # Letters that do not decompose into a base letter and an accent.
 _BASE = str.maketrans(
     {"Ø": "O", "Đ": "D", "Ł": "L", "ß": "SS", "Æ": "AE", "Œ": "OE", "\u0131": "I", "Ə": "A", "ə": "A", "Þ": "TH"}
 )
-_NO_WORD = re.compile(r"[\W_]+")
-
-
-def plain(text: str) -> str:
-    """Return a text in capitals without accents, its words separated by single spaces.
-
-    >>> plain("Prénom(s)/Given  names:")
-    'PRENOM S GIVEN NAMES'
-    """
-    return _NO_WORD.sub(" ", unaccented(text)).strip()
 
 
 def unaccented(text: str) -> str:
