@@ -1,0 +1,194 @@
+"""How one gallery's templates are coded: mean, turn of the axes, head width and steps of the two stages.
+
+A template x becomes v = x - mean and y = W v, where W has orthonormal columns and turns the axes so that the first
+`head` coordinates carry most of the energy. The head is coded with 4 bits a coordinate; the second stage codes what
+the head's code left over, and the tail, with 4 bits more. What each stage leaves over is kept as a length a row: with
+it, Cauchy-Schwarz bounds every similarity from above (docs/decisions/0003-certified-search.md has the derivation).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from idverify.errors import UnreadableInputError, UsageError
+from idverify.matching.planes import (
+    MEAN_TERM_OFFSET,
+    Planes,
+    pack_head,
+    pack_second,
+    pack_terms,
+    up_to_steps,
+)
+from idverify.matching.templates import Float32Array, Float64Array, as_templates
+
+# A code c of 0 to 15 stands for (c - 7.5) steps: no value is lost to a sign, and the levels lie evenly about zero.
+CODE_CENTRE = 7.5
+# What float64 arithmetic can be off by in a sum over a few thousand products of numbers below 2, and far more.
+FLOAT64_MARGIN = 1e-9
+
+_MAGIC = b"IDVCODEC1\n"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Codec:
+    """The parameters of one gallery's code.
+
+    Attributes:
+        engine: what made the templates; a gallery takes no others.
+        mean: subtracted before coding, shape (d,); zeros where centring does not pay.
+        turn: orthonormal columns, shape (width, d); width is d rounded up to a multiple of 64.
+        head: coordinates in the head, a multiple of 64, at most width.
+        head_step: distance of the 16 levels of a head coordinate.
+        residual_step: of what the head's code left over.
+        tail_step: of a tail coordinate; 0 without a tail.
+        defect: Frobenius norm of turn.T @ turn - I, measured in float64: what float32 took from orthonormality.
+        sha256: of `to_bytes()`.
+    """
+
+    engine: str
+    mean: Float32Array
+    turn: Float32Array
+    head: int
+    head_step: float
+    residual_step: float
+    tail_step: float
+    defect: float = field(init=False)
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        for array in (self.mean, self.turn):
+            array.setflags(write=False)
+        turn = self.turn.astype(np.float64)
+        defect = float(np.linalg.norm(turn.T @ turn - np.eye(self.dimension)))
+        object.__setattr__(self, "defect", defect + FLOAT64_MARGIN)
+        object.__setattr__(self, "sha256", hashlib.sha256(self.to_bytes()).hexdigest())
+
+    @property
+    def dimension(self) -> int:
+        """Length of a template."""
+        return len(self.mean)
+
+    @property
+    def width(self) -> int:
+        """Coordinates after the turn: the dimension rounded up to a multiple of 64."""
+        return len(self.turn)
+
+    @property
+    def centred(self) -> bool:
+        """Whether a mean is subtracted."""
+        return bool(self.mean.any())
+
+    @property
+    def tailed(self) -> bool:
+        """Whether coordinates are left to the second stage."""
+        return self.head < self.width
+
+    def turned(self, rows: Float32Array) -> Float64Array:
+        """Return W (x - mean) of templates, shape (n, width)."""
+        centred = rows.astype(np.float64) - self.mean.astype(np.float64)
+        return centred @ self.turn.T.astype(np.float64)
+
+    def encode(self, rows: Float32Array) -> Planes:
+        """Return the planes of templates of unit length, shape (n, d).
+
+        Raises:
+            UsageError: what `as_templates` refuses.
+        """
+        rows = as_templates(rows, dimension=self.dimension)
+        parts = [self._encode(rows[start : start + _CHUNK_ROWS]) for start in range(0, max(1, len(rows)), _CHUNK_ROWS)]
+        return parts[0] if len(parts) == 1 else join_planes(parts)
+
+    def _encode(self, rows: Float32Array) -> Planes:
+        values = self.turned(rows)
+        steps = self._second_steps()
+        head = quantised(values[:, : self.head], self.head_step)
+        decoded_head = (head.astype(np.float64) - CODE_CENTRE) * self.head_step
+        left = values.copy()
+        left[:, : self.head] -= decoded_head
+        second = quantised(left, steps)
+        decoded_second = (second.astype(np.float64) - CODE_CENTRE) * steps
+        columns = [_length(left[:, : self.head])]
+        if self.tailed:
+            columns.append(_length(values[:, self.head :]))
+        if self.centred:
+            columns.append(rows.astype(np.float64) @ self.mean.astype(np.float64) - MEAN_TERM_OFFSET)
+        decoded = decoded_second.copy()
+        decoded[:, : self.head] += decoded_head
+        return Planes(
+            head=pack_head(head),
+            terms=pack_terms([up_to_steps(column + FLOAT64_MARGIN) for column in columns]),
+            second=pack_second(second),
+            second_terms=up_to_steps(_length(left - decoded_second) + FLOAT64_MARGIN),
+            lengths=np.array([_longest(decoded_head), _longest(decoded)], np.float32),
+        )
+
+    def _second_steps(self) -> Float64Array:
+        """The second stage's step of each coordinate, shape (width,)."""
+        return np.repeat([self.residual_step, self.tail_step], [self.head, self.width - self.head])
+
+    def to_bytes(self) -> bytes:
+        """Return the codec as bytes, the same for the same codec."""
+        header = {
+            "engine": self.engine,
+            "dimension": self.dimension,
+            "width": self.width,
+            "head": self.head,
+            "steps": [self.head_step, self.residual_step, self.tail_step],
+        }
+        text = json.dumps(header, sort_keys=True).encode()
+        arrays = self.mean.astype("<f4").tobytes() + self.turn.astype("<f4").tobytes()
+        return _MAGIC + len(text).to_bytes(4, "little") + text + arrays
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Codec:
+        """Return the codec that `to_bytes` wrote.
+
+        Raises:
+            UnreadableInputError: the bytes are no codec, or not all of one.
+        """
+        start = len(_MAGIC) + 4
+        try:
+            end = start + int.from_bytes(stored[len(_MAGIC) : start], "little")
+            header = json.loads(stored[start:end]) if stored.startswith(_MAGIC) else {}
+            d, width = header["dimension"], header["width"]
+            values = np.frombuffer(stored[end:], "<f4").astype(np.float32)
+            turn = values[d:].reshape(width, d).copy()
+            return cls(header["engine"], values[:d].copy(), turn, header["head"], *header["steps"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableInputError(
+                "the gallery's codec is damaged: its bytes are not what was written",
+                code="codec_damaged",
+                advice="Take the codec of another segment of the gallery, or a backup.",
+            ) from error
+
+
+# Bounds the float64 copies of encode to about 32 MB at 512 dimensions.
+_CHUNK_ROWS = 2048
+
+
+def quantised(values: Float64Array, step: float | Float64Array) -> NDArray[np.uint8]:
+    """Return the codes 0 to 15 of values: the nearest of the levels (c - 7.5) steps."""
+    return np.asarray(np.clip(np.floor(values / step) + 8, 0, 15), np.uint8)
+
+
+def join_planes(parts: list[Planes]) -> Planes:
+    """Return planes one after the other; all but the last must fill their blocks."""
+    if any(len(part) % 16 for part in parts[:-1]):
+        raise UsageError("only the last part may leave a block of 16 rows unfilled")
+    joined = {name: np.concatenate([part.arrays()[name] for part in parts]) for name in parts[0].arrays()}
+    joined["lengths"] = np.max([part.lengths for part in parts], axis=0)
+    return Planes.from_arrays(joined)
+
+
+def _length(values: Float64Array) -> Float64Array:
+    return np.asarray(np.sqrt(np.einsum("nd,nd->n", values, values)), np.float64)
+
+
+def _longest(values: Float64Array) -> float:
+    """Return the greatest length of a row, with room for rounding to float32; 0 of no rows."""
+    return float(_length(values).max(initial=0.0)) * (1 + 1e-6)

@@ -1,0 +1,101 @@
+"""What a codec makes of templates: the arrays a search reads instead of the templates themselves.
+
+Every array is plain and C-contiguous, so a store may write it as it is and map it into memory again:
+
+- `head` uint8 (blocks, head / 8, 16, 4): 16 rows a block. Byte j of a row's four holds dimension 8 g + j in its low
+  half and 8 g + 4 + j in its high half, so that one 64-byte read serves 16 rows times 8 dimensions.
+- `terms` uint16 (blocks, terms, 16): what the bound needs of each row, in steps of 2**-14, rounded up: the residual
+  of its head, then (if the head is not all) the length of its tail, then (if centred) its product with the mean,
+  from -2.
+- `second` uint8 (n, width / 2): the second stage, row by row. Byte j of each 32 holds dimension 64 g + j in its low
+  half and 64 g + 32 + j in its high half: for head dimensions the residual of the head code, for tail dimensions
+  the value.
+- `second_terms` uint16 (n,): the residual after the second stage, in steps of 2**-14, rounded up.
+- `lengths` float32 (2,): the greatest length of a decoded row of the planes, after the head and after both stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from idverify.matching.templates import Float32Array
+
+ROWS_PER_BLOCK = 16
+# Templates are of unit length and their mean is shorter, so no term exceeds 2 by much: 4 is out of reach.
+TERM_STEP = 2.0**-14
+MEAN_TERM_OFFSET = -2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """The coded form of n templates; the arrays are described in the module's text."""
+
+    head: NDArray[np.uint8]
+    terms: NDArray[np.uint16]
+    second: NDArray[np.uint8]
+    second_terms: NDArray[np.uint16]
+    lengths: Float32Array
+
+    def __len__(self) -> int:
+        return len(self.second)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all arrays."""
+        return sum(array.nbytes for array in self.arrays().values())
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return the arrays by name, in a fixed order."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Planes:
+        """Return planes of arrays read back; `arrays` may hold more."""
+        return cls(**{field.name: arrays[field.name] for field in fields(cls)})  # type: ignore[arg-type]
+
+
+def up_to_steps(values: NDArray[np.float64]) -> NDArray[np.uint16]:
+    """Return non-negative values in steps of 2**-14, rounded up: never less than the value."""
+    return np.minimum(np.ceil(values / TERM_STEP), 65535).astype(np.uint16)
+
+
+def pack_head(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return codes 0 to 15, shape (n, head), in blocks of 16 rows; rows that fill up the last block are 0."""
+    n, head = codes.shape
+    blocks = -(-n // ROWS_PER_BLOCK)
+    padded = np.zeros((blocks * ROWS_PER_BLOCK, head), np.uint8)
+    padded[:n] = codes
+    halves = padded.reshape(blocks, ROWS_PER_BLOCK, head // 8, 2, 4)
+    return np.ascontiguousarray((halves[:, :, :, 0] | (halves[:, :, :, 1] << 4)).transpose(0, 2, 1, 3))
+
+
+def unpack_head(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the codes of packed blocks, shape (blocks * 16, head)."""
+    rows_first = packed.transpose(0, 2, 1, 3)
+    halves = np.stack([rows_first & 15, rows_first >> 4], axis=3)
+    return halves.reshape(len(packed) * ROWS_PER_BLOCK, -1)
+
+
+def pack_second(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return codes 0 to 15, shape (n, width), two to a byte, row by row."""
+    halves = codes.reshape(len(codes), -1, 2, 32)
+    return np.ascontiguousarray(halves[:, :, 0] | (halves[:, :, 1] << 4)).reshape(len(codes), -1)
+
+
+def unpack_second(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the codes of packed rows, shape (n, width)."""
+    bytes_ = packed.reshape(len(packed), -1, 32)
+    return np.stack([bytes_ & 15, bytes_ >> 4], axis=2).reshape(len(packed), -1)
+
+
+def pack_terms(columns: list[NDArray[np.uint16]]) -> NDArray[np.uint16]:
+    """Return columns of one uint16 a row, each shape (n,), as (blocks, columns, 16)."""
+    n = len(columns[0])
+    blocks = -(-n // ROWS_PER_BLOCK)
+    padded = np.zeros((len(columns), blocks * ROWS_PER_BLOCK), np.uint16)
+    padded[:, :n] = columns
+    return np.ascontiguousarray(padded.reshape(len(columns), blocks, ROWS_PER_BLOCK).transpose(1, 0, 2))
