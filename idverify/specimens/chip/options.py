@@ -1,0 +1,53 @@
+"""What kind of chip to make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from idverify.specimens.chip.face_group import FaceEncoding, PictureFormat
+
+
+class TrustForm(StrEnum):
+    """How the verifier learns of the CSCA."""
+
+    CERTIFICATES = "certificates"
+    """This and the CSCA before, the link between them, the revocation list."""
+    LINK = "link"
+    """Only the CSCA before, and the link certificate that leads to this one."""
+    MASTER_LIST = "master-list"
+    """A signed master list and the revocation list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChipOptions:
+    """Choices that the standard leaves open.
+
+    Attributes:
+        csca: signature scheme of the CSCA.
+        signer: signature scheme of the document signer.
+        digest: hash function of the data groups.
+        lds_version: "1.7" or "1.8".
+        face: how the portrait is wrapped.
+        picture: how the portrait is compressed.
+        active: signature scheme of active authentication; empty for a chip without it.
+        signer_by_key_id: EF.SOD names the signer by key identifier.
+        plain_ecdsa: EF.SOD's ECDSA value is r and s side by side.
+        trust: how the verifier learns of the CSCA.
+        pki_seed: of the State's keys; chips of one seed share their CSCA byte for byte.
+        on: day of inspection.
+    """
+
+    csca: str = "ecdsa-brainpoolP384r1-sha384-explicit"
+    signer: str = "ecdsa-brainpoolP256r1-sha256-explicit"
+    digest: str = "sha256"
+    lds_version: str = "1.7"
+    face: FaceEncoding = FaceEncoding.ISO_19794
+    picture: PictureFormat = PictureFormat.JPEG
+    active: str = "ecdsa-secp256r1-sha256-explicit"
+    signer_by_key_id: bool = False
+    plain_ecdsa: bool = False
+    trust: TrustForm = TrustForm.CERTIFICATES
+    pki_seed: int = 0
+    on: date = date(2026, 11, 23)
