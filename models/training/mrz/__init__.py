@@ -1,0 +1,1 @@
+"""The recogniser of MRZ lines: synthetic strips, network, training, export."""

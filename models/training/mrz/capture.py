@@ -1,0 +1,137 @@
+"""From ink to a grey picture: papers and patterns, contrast, light, lens, sensor and file."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.training.mrz.faces import Ink
+
+Grey = NDArray[np.float32]
+"""Brightness, shape (h, w), 0 to 255."""
+
+# Paper and ink never differ by less than this many grey levels: below, nothing can be read.
+_LEAST_CONTRAST = 14.0
+
+
+def print_on_paper(ink: Ink, pitch_px: float, rng: np.random.Generator) -> Grey:
+    """Return the block printed on some paper, with uneven ink and light."""
+    paper = _paper(ink.shape, pitch_px / 14, rng)
+    lowest = float(np.percentile(paper, 2))
+    contrast = max(_LEAST_CONTRAST, lowest * (1 - rng.uniform(0, 0.6)) if rng.random() < 0.75 else lowest * rng.uniform(0.08, 0.4))
+    black = max(0.0, lowest - contrast)
+    cover = ink * rng.uniform(0.8, 1)
+    picture = paper * (1 - cover) + black * cover
+    if rng.random() < 0.3:
+        picture = picture * _shade(ink.shape, rng)
+    if rng.random() < 0.12:
+        picture = picture + _glare(ink.shape, rng)
+    return np.asarray(picture, np.float32)
+
+
+def photograph(picture: Grey, pitch_px: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return the picture as a camera, scanner or screen shows it and a file keeps it."""
+    if rng.random() < 0.75:
+        blur = min(abs(rng.normal(0, 0.08)), 0.22) * pitch_px
+        if blur > 0.25:  # noqa: PLR2004  less does nothing
+            picture = cv2.GaussianBlur(picture, (0, 0), blur, sigmaY=blur * rng.uniform(0.7, 1.3))
+    if rng.random() < 0.1:
+        length = int(max(2, pitch_px * rng.uniform(0.1, 0.32)))
+        picture = cv2.blur(picture, (length, 1) if rng.random() < 0.5 else (1, length))
+    if rng.random() < 0.12:
+        picture = _resampled(picture, pitch_px, rng)
+    if rng.random() < 0.08:
+        picture = picture + _screen(picture.shape, rng)
+    if rng.random() < 0.2:
+        sharp = picture - cv2.GaussianBlur(picture, (0, 0), 1.2)
+        picture = picture + sharp * rng.uniform(0.3, 1.6)
+    noise = rng.uniform(0, 12) * rng.random()
+    picture = picture + rng.standard_normal(picture.shape, np.float32) * np.float32(noise)
+    if rng.random() < 0.15:
+        picture = 255 * (np.clip(picture, 0, 255) / 255) ** rng.uniform(0.5, 1.9)
+    kept = np.clip(picture, 0, 255).astype(np.uint8)
+    if rng.random() < 0.06:
+        levels = int(rng.integers(4, 20))
+        kept = (np.round(kept / 255 * levels) / levels * 255).astype(np.uint8)
+    if rng.random() < 0.7:
+        quality = int(rng.integers(18, 96))
+        kept = cv2.imdecode(cv2.imencode(".jpg", kept, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+    return np.asarray(kept, np.uint8)
+
+
+def _paper(shape: tuple[int, ...], scale: float, rng: np.random.Generator) -> Grey:
+    height, width = shape
+    level = rng.uniform(70, 250)
+    paper = np.full((height, width), level, np.float32)
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    paper += (across / width - 0.5) * rng.normal(0, 25) + (down / height - 0.5) * rng.normal(0, 25)
+    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.6 else 0):
+        paper += _wave(across, down, scale, rng)
+    for _ in range(int(rng.integers(1, 5)) if rng.random() < 0.3 else 0):
+        centre = (int(rng.integers(0, width)), int(rng.integers(0, height)))
+        axes = (int(rng.integers(5, width // 3 + 6)), int(rng.integers(3, height + 4)))
+        cv2.ellipse(paper, centre, axes, rng.uniform(0, 180), 0, 360, float(level + rng.normal(0, 24)), -1)
+    if rng.random() < 0.25:
+        paper += _texture((height, width), scale, rng)
+    return np.asarray(np.clip(paper, 30, 255), np.float32)
+
+
+def _wave(across: Grey, down: Grey, scale: float, rng: np.random.Generator) -> Grey:
+    """Return lines of a guilloche or raster, soft or hard, bent or straight."""
+    turn, pace = rng.uniform(0, np.pi), rng.uniform(0.12, 1.3) / scale
+    bend, bend_pace = rng.uniform(0, 6) * rng.random(), rng.uniform(0.01, 0.15) / scale
+    along = across * np.cos(turn) + down * np.sin(turn)
+    aside = across * np.sin(turn) - down * np.cos(turn)
+    wave = np.sin(pace * along + bend * np.sin(bend_pace * aside))
+    if rng.random() < 0.5:
+        wave = (wave > rng.uniform(0.3, 0.9)) * -1.5
+    return np.asarray(wave * rng.uniform(2, 24) * rng.random(), np.float32)
+
+
+def _texture(shape: tuple[int, int], scale: float, rng: np.random.Generator) -> Grey:
+    """Return noise of several sizes, like cloth, wood or a face."""
+    texture = np.zeros(shape, np.float32)
+    for size in (1.5, 4, 12, 40):
+        grid = max(2, int(shape[0] / (size * scale))), max(2, int(shape[1] / (size * scale)))
+        coarse = rng.standard_normal(grid, np.float32)
+        texture += cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_LINEAR) * np.float32(rng.random())
+    return np.asarray(texture * rng.uniform(2, 14) * rng.random(), np.float32)
+
+
+def _shade(shape: tuple[int, ...], rng: np.random.Generator) -> Grey:
+    """Return the light left in a shadow with a soft edge, 0 to 1."""
+    height, width = shape
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    turn = rng.uniform(0, 2 * np.pi)
+    along = (across - rng.uniform(0, width)) * np.cos(turn) + (down - rng.uniform(0, height)) * np.sin(turn)
+    edge = 1 / (1 + np.exp(-np.clip(along / rng.uniform(3, width / 5), -30, 30)))
+    return np.asarray(1 - rng.uniform(0.1, 0.6) * edge, np.float32)
+
+
+def _glare(shape: tuple[int, ...], rng: np.random.Generator) -> Grey:
+    height, width = shape
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = rng.uniform(0, width), rng.uniform(0, height)
+    spread_x, spread_y = width * rng.uniform(0.03, 0.2), height * rng.uniform(0.3, 2)
+    light = np.exp(-((across - x) ** 2) / (2 * spread_x**2) - (down - y) ** 2 / (2 * spread_y**2))
+    return np.asarray(light * rng.uniform(30, 120), np.float32)
+
+
+def _resampled(picture: Grey, pitch_px: float, rng: np.random.Generator) -> Grey:
+    """Lose detail in a smaller copy, as pictures of pictures do; characters keep six pixels."""
+    share = max(rng.uniform(0.35, 0.9), min(1.0, 6 / pitch_px))
+    size = (max(4, round(picture.shape[1] * share)), max(4, round(picture.shape[0] * share)))
+    ways = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)
+    small = cv2.resize(picture, size, interpolation=ways[int(rng.integers(3))])
+    back = cv2.resize(small, picture.shape[::-1], interpolation=ways[int(rng.integers(1, 4))])
+    return np.asarray(back, np.float32)
+
+
+def _screen(shape: tuple[int, ...], rng: np.random.Generator) -> Grey:
+    """Return the raster of a screen or of halftone print, which beats with the pixels."""
+    down, across = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
+    pace, turn = rng.uniform(0.8, 3.2), rng.uniform(0, np.pi / 2)
+    first = np.sin(pace * (across * np.cos(turn) + down * np.sin(turn)))
+    second = np.sin(pace * (down * np.cos(turn) - across * np.sin(turn)))
+    return np.asarray((first + second) * rng.uniform(2, 16), np.float32)

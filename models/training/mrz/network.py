@@ -1,0 +1,69 @@
+"""The recogniser: a small fully convolutional network from a strip to a distribution over characters per frame.
+
+0.3 million weights. It sees three characters at once, so it learns shapes and spacing, not words: a name is read as
+printed. Strips are normalised inside, so the exported model takes raw grey levels.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+CLASSES = 38
+"""Ground and the 37 characters of `models.training.mrz.texts.ALPHABET`."""
+
+# Light and contrast are evened out over four characters: half by the surroundings, half by the whole strip.
+_WINDOW_PX = 65
+_FLOOR = 2.5
+"""Grey levels added to the spread, so that empty paper stays quiet."""
+
+
+class Recogniser(nn.Module):
+    """From grey strips (n, 1, 28, w), 0 to 255, to scores (n, 38, w / 4)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            _convolution(1, 24, (5, 5), (2, 2)),
+            _convolution(24, 32, (3, 3)),
+            _convolution(32, 64, (3, 3), (2, 2)),
+            _convolution(64, 64, (3, 3)),
+            _convolution(64, 96, (3, 3), (2, 1)),
+            _convolution(96, 128, (4, 3), padding=(0, 1)),
+            _convolution(128, 128, (1, 5)),
+            nn.Dropout(0.1),
+            nn.Conv2d(128, CLASSES, 1),
+        )
+
+    def forward(self, strips: Tensor) -> Tensor:
+        """Return unnormalised log probabilities."""
+        scores: Tensor = self.features(_evened(strips))
+        return scores[:, :, 0]
+
+
+def _evened(strips: Tensor) -> Tensor:
+    """Take away local brightness and divide by local contrast."""
+    means = strips.mean(2)
+    squares = (strips * strips).mean(2)
+    pad = _WINDOW_PX // 2
+    mean = functional.avg_pool1d(means, _WINDOW_PX, 1, pad, count_include_pad=False)
+    square = functional.avg_pool1d(squares, _WINDOW_PX, 1, pad, count_include_pad=False)
+    near = (square - mean * mean).clamp(min=0)
+    whole_mean = means.mean(2, keepdim=True)
+    whole = (squares.mean(2, keepdim=True) - whole_mean * whole_mean).clamp(min=0)
+    spread = (0.5 * near + 0.5 * whole).sqrt() + _FLOOR
+    return (strips - mean.unsqueeze(2)) / spread.unsqueeze(2)
+
+
+def _convolution(
+    inputs: int,
+    outputs: int,
+    size: tuple[int, int],
+    stride: tuple[int, int] = (1, 1),
+    padding: tuple[int, int] | None = None,
+) -> nn.Sequential:
+    around = padding if padding is not None else (size[0] // 2, size[1] // 2)
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, size, stride, around, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()
+    )
