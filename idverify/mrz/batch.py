@@ -19,10 +19,9 @@ from idverify.mrz.batch_columns import Block, Bools, Bytes, Strings
 from idverify.mrz.batch_dates import DateColumn, judge_dates
 from idverify.mrz.batch_values import split_names, values_of
 from idverify.mrz.check_digits import judge_check_digits
-from idverify.mrz.fields import PRIMARY, SECONDARY
 from idverify.mrz.format import FieldKind, MrzFormat
 from idverify.mrz.parse import parse_mrz
-from idverify.mrz.plan import all_formats
+from idverify.mrz.plan import PRIMARY, SECONDARY, all_formats
 from idverify.mrz.result import CheckStatus
 
 STATUS_CODES = (CheckStatus.OK, CheckStatus.FAILED, CheckStatus.NOT_PRINTED)

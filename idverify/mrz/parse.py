@@ -32,31 +32,30 @@ def parse_mrz(lines: Sequence[str] | str, *, on: date | None = None) -> Mrz:
     ('TD3', True, 'ERIKSSON')
     """
     printed = _printed(lines)
-    plan = certified_plan(printed) if printed is not None else None
-    if plan is not None and printed is not None:
-        return Mrz(plan, tuple(printed.split("\n")), valid=True, on=on)
+    plan = certified_plan(printed)
+    if plan is not None:
+        return Mrz(plan, printed, True, on)
     return _parse_carefully(lines, on)
 
 
-def _printed(lines: Sequence[str] | str) -> str | None:
-    """Return the lines with line ends between them, or None when they are not all text."""
-    if isinstance(lines, str):
-        return lines.rstrip("\n")
-    if not isinstance(lines, (list, tuple)):
-        return None
-    try:
-        return "\n".join(lines)
-    except TypeError:
-        return None
+def _printed(lines: Sequence[str] | str) -> str:
+    """Return the lines with line ends between them; nothing when they are not all text."""
+    if isinstance(lines, (list, tuple)):
+        try:
+            return "\n".join(lines)
+        except TypeError:
+            return ""
+    return lines.rstrip("\n") if isinstance(lines, str) else ""
 
 
 def _parse_carefully(lines: Sequence[str] | str, on: date | None) -> Mrz:
     cleaned, changes = clean_lines(lines)
     plan = plan_for(cleaned)
+    printed = "\n".join(cleaned)
     if plan is None:
-        return Mrz(None, cleaned, valid=False, on=on, changes=(*changes, *_wrong_size(cleaned)))
+        return Mrz(None, printed, valid=False, on=on, changes=(*changes, *_wrong_size(cleaned)))
     errors = any(finding.severity is FindingSeverity.ERROR for finding in examine(plan.layout, "".join(cleaned)))
-    return Mrz(plan, cleaned, valid=not errors, on=on, changes=changes)
+    return Mrz(plan, printed, valid=not errors, on=on, changes=changes)
 
 
 def _wrong_size(lines: tuple[str, ...]) -> tuple[MrzFinding, ...]:
