@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from idverify.errors import UsageError
 from idverify.specimens.chip.active_authentication import CHALLENGE_BYTES, respond
 from idverify.specimens.chip.bearer import Bearer
 from idverify.specimens.chip.certificate import CertificatePlan, issue
@@ -64,6 +65,20 @@ class ChipPlan:
         hashes = hashes_of(groups, digest=self.hashes.digest, lds_version=self.hashes.lds_version)
         return replace(self, groups=groups, hashes=hashes, announced=tuple(sorted(groups)))
 
+    def with_signer(self, signer: CertificatePlan) -> ChipPlan:
+        """Return the plan with another document signer."""
+        return replace(self, pki=replace(self.pki, signer=signer))
+
+    def own_active_key(self) -> TestKey:
+        """Return the key of active authentication.
+
+        Raises:
+            UsageError: the chip has none.
+        """
+        if self.active_key is None:
+            raise UsageError("this defect needs a chip with active authentication", code="impossible_combination")
+        return self.active_key
+
 
 @dataclass(frozen=True, slots=True)
 class ChipFiles:
@@ -80,6 +95,10 @@ class ChipFiles:
     def changed(self, name: str, file: bytes) -> ChipFiles:
         """Return the files with one chip file replaced."""
         return replace(self, chip={**self.chip, name: file})
+
+    def without(self, *names: str) -> ChipFiles:
+        """Return the files without some chip files."""
+        return replace(self, chip={name: file for name, file in self.chip.items() if name not in names})
 
 
 def group_file(number: int) -> str:
