@@ -1,0 +1,164 @@
+"""Turn the newest rows into segments, and segments into fewer and cleaner ones, while searches and writes go on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from idverify.matching.codec import Codec
+from idverify.matching.planner import fit_codec
+from idverify.matching.store.columns import EntryColumns
+from idverify.matching.store.entry import Entry
+from idverify.matching.store.plane_file import DamagedFileError
+from idverify.matching.store.state import Source
+from idverify.matching.store.stored_segment import StoredSegment, write_segment
+from idverify.matching.store.writer import StoreWriter, Written
+from idverify.matching.templates import Float32Array
+from idverify.progress import NoProgress, Progress
+
+# Rows of the largest segment: 512 MB of templates at 512 dimensions, which rewriting holds in memory.
+LARGEST_SEGMENT_ROWS = 1 << 18
+# Newest rows that become a segment: comparing so many one by one takes about as long as the coded scan of 100,000.
+FLUSH_ROWS = 4096
+FLUSH_LOG_BYTES = 1 << 25
+# Fewer rows than this tell too little of the axes, and comparing them one by one is quick.
+_CODEC_FROM_ROWS = 1024
+# Fitted to fewer rows than this, a codec is fitted again when there are 16 times as many.
+_WELL_FITTED_ROWS = 20_000
+_REFIT_GROWTH = 16
+# A segment is rewritten when this share of its rows is removed, and when so many small ones can be joined.
+_DEAD_SHARE = 0.25
+_JOINED_AT_ONCE = 4
+
+
+class Rewriter:
+    """Flushes and merges, one rewriting at a time."""
+
+    def __init__(self, writer: StoreWriter) -> None:
+        self._writer = writer
+        self._busy = threading.RLock()
+
+    def due(self) -> bool:
+        """Whether the newest rows are enough for a segment."""
+        return len(self._writer.state.tails[-1]) >= FLUSH_ROWS or self._writer.log_bytes >= FLUSH_LOG_BYTES
+
+    def flush(self) -> None:
+        """Write the newest rows as a segment and end their log.
+
+        Raises:
+            UsageError: the disk is full; the rows stay in log and memory.
+        """
+        with self._busy:
+            tail = self._writer.seal().tail
+            rows = tail.rows[tail.live]
+            codec, codec_rows = None, 0
+            if self._writer.state.codec is None and len(rows) >= _CODEC_FROM_ROWS:
+                codec, codec_rows = self._fitted(rows), len(rows)
+            written = self._write((tail,), codec or self._writer.state.codec)
+            self._writer.commit(written, codec=codec, codec_rows=codec_rows)
+
+    def merge(self, *, thoroughly: bool = False, progress: Progress | None = None) -> None:
+        """Rewrite segments where it pays; thoroughly: until no file holds a removed row or another codec's code.
+
+        Raises:
+            UsageError: the disk is full; the old segments stay in force.
+        """
+        progress = progress or NoProgress()
+        with self._busy:
+            self._refit()
+            progress.start(total=None, description="Compacting", unit="segments")
+            while group := self._next_group(thoroughly=thoroughly):
+                if not self.verify(group):
+                    self._writer.commit(self._write(group))
+                progress.advance(len(group))
+
+    def verify(self, segments: Sequence[StoredSegment], progress: Progress | None = None) -> bool:
+        """Read segments in full, move the damaged ones aside, and return whether there were any.
+
+        Raises:
+            UsageError: the manifest cannot be written.
+        """
+        progress = progress or NoProgress()
+        damaged = False
+        progress.start(total=len(segments), description="Reading", unit="segments")
+        for segment in segments:
+            try:
+                segment.verify()
+            except DamagedFileError as error:
+                self._writer.set_aside(segment, str(error))
+                damaged = True
+            progress.advance()
+        return damaged
+
+    def load(self, entries: Sequence[Entry], rows: Float32Array) -> None:
+        """Write many rows as one segment, past the log; it is there wholly or not at all.
+
+        Args:
+            entries: n entries with new ids, at most `LARGEST_SEGMENT_ROWS`.
+            rows: their templates, shape (n, d).
+
+        Raises:
+            UsageError: an id is not new; the disk is full.
+        """
+        with self._busy, self._writer.writing:
+            self._writer.refuse_known([entry.id for entry in entries])
+            self.flush()
+            codec = self._fitted(rows) if self._writer.state.codec is None and len(rows) >= _CODEC_FROM_ROWS else None
+            number = self._writer.manifest.next_segment
+            self._write_file(number, EntryColumns.of(entries), rows, codec or self._writer.state.codec)
+            self._writer.commit(Written(number, (), ()), codec=codec, codec_rows=len(rows))
+
+    def _write(self, sources: Sequence[Source], codec: Codec | None = None) -> Written:
+        """Write the live rows of sources as one file; by the codec in force unless another is given."""
+        kept = tuple(np.flatnonzero(source.live) for source in sources)
+        if not sum(map(len, kept)):
+            return Written(None, tuple(sources), kept)
+        number = self._writer.manifest.next_segment
+        columns = EntryColumns.joined([s.columns().take(rows) for s, rows in zip(sources, kept, strict=True)])
+        rows = np.concatenate([source.rows[rows] for source, rows in zip(sources, kept, strict=True)])
+        self._write_file(number, columns, rows, codec or self._writer.state.codec)
+        return Written(number, tuple(sources), kept)
+
+    def _write_file(self, number: int, columns: EntryColumns, rows: Float32Array, codec: Codec | None) -> None:
+        writer = self._writer
+        write_segment(writer.files.segment(number), columns, rows, codec, writer.stamp.text)
+
+    def _next_group(self, *, thoroughly: bool) -> tuple[StoredSegment, ...]:
+        """Return which segments to write as one next; none where nothing pays."""
+        state = self._writer.state
+        for segment in state.segments:
+            dead_share = segment.dead_count / len(segment)
+            stale = state.codec is not None and segment.codec_sha256 != state.codec.sha256
+            if stale or dead_share >= _DEAD_SHARE or (thoroughly and segment.dead_count):
+                return (segment,)
+        chosen = _small_ones(state.segments, thoroughly=thoroughly)
+        return tuple(segment for segment in state.segments if segment in chosen)
+
+    def _refit(self) -> None:
+        """Fit the codec again where it was fitted to few rows and there are many more now."""
+        writer, fitted = self._writer, self._writer.manifest.codec_rows
+        live_count = writer.state.live_count
+        if not 0 < fitted < min(_WELL_FITTED_ROWS, live_count / _REFIT_GROWTH):
+            return
+        every = max(1, live_count // _WELL_FITTED_ROWS)
+        sample = np.concatenate([source.rows[np.flatnonzero(source.live)[::every]] for source in writer.state.sources])
+        writer.commit(Written(None, (), ()), codec=self._fitted(sample), codec_rows=len(sample))
+
+    def _fitted(self, rows: Float32Array) -> Codec:
+        return fit_codec(rows, engine=self._writer.stamp.engine)
+
+
+def _small_ones(segments: Sequence[StoredSegment], *, thoroughly: bool) -> list[StoredSegment]:
+    """Return small segments of about one size, so that a row is rewritten a logarithm of times, not at every merge."""
+    chosen: list[StoredSegment] = []
+    total = 0
+    for segment in sorted(segments, key=lambda one: one.live_count):
+        too_large = total + segment.live_count > LARGEST_SEGMENT_ROWS
+        outgrown = segment.live_count > 2 * max(total, FLUSH_ROWS) and not thoroughly
+        if too_large or outgrown:
+            break
+        chosen.append(segment)
+        total += segment.live_count
+    return chosen if len(chosen) >= (2 if thoroughly else _JOINED_AT_ONCE) else []
