@@ -1,4 +1,4 @@
-"""Things printed on a page besides texts and pictures: signature, barcode, overlay, chip symbol, SPECIMEN."""
+"""Things printed on a page besides texts and pictures: signature, overlay, chip symbol, SPECIMEN."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from idverify.document import Pixels
-from idverify.errors import UsageError
 from idverify.specimens.canvas import Box, Canvas, Colour
 from idverify.specimens.fonts import load_font
 from idverify.specimens.layout import Hologram
@@ -38,23 +37,12 @@ def signature(pixels: Pixels, box: Box, seed: int) -> None:
     cv2.polylines(pixels, [np.round(points * 16).astype(np.int32)], False, _SIGNATURE_INK, width, cv2.LINE_AA, 4)
 
 
-def qr_code(pixels: Pixels, box: Box, text: str) -> None:
-    """Draw a QR code with its quiet zone in place.
+def shimmer(pixels: Pixels, hologram: Hologram, scale: float, seed: int) -> Box:
+    """Lay a shimmering device over the page in place; its colours turn with the seed, as with the angle of light.
 
-    Raises:
-        UsageError: the box is too small for the text.
+    Returns:
+        The box of the device.
     """
-    left, top, right, bottom = box
-    modules = cv2.QRCodeEncoder.create().encode(text)
-    size = min(right - left, bottom - top) // modules.shape[0]
-    if size < 2:  # noqa: PLR2004  a module of one pixel cannot be read
-        raise UsageError("the barcode does not fit its place at this resolution", code="barcode_too_small")
-    code = np.kron(modules, np.ones((size, size), np.uint8))
-    pixels[top : top + code.shape[0], left : left + code.shape[1]] = code[..., None]
-
-
-def shimmer(pixels: Pixels, hologram: Hologram, scale: float, seed: int) -> None:
-    """Lay a shimmering device over the page in place; its colours turn with the seed, as with the angle of light."""
     mask = _device(round(hologram.radius_mm * scale))
     size = mask.shape[0]
     left, top = (round(at * scale) - size // 2 for at in hologram.at_mm)
@@ -66,6 +54,7 @@ def shimmer(pixels: Pixels, hologram: Hologram, scale: float, seed: int) -> None
     alpha = (mask * hologram.strength)[..., None]
     part = pixels[top : top + size, left : left + size]
     part[:] = (part * (1 - alpha) + colours * alpha).astype(np.uint8)
+    return left, top, left + size, top + size
 
 
 def perforation(pixels: Pixels, box: Box, text: str) -> None:
@@ -105,11 +94,11 @@ def chip_symbol(canvas: Canvas, at_mm: tuple[float, float], colour: Colour) -> N
             canvas.line(dot, (dot[0] + 0.12, dot[1]), colour, px=2)
 
 
-def specimen_mark(pixels: Pixels, scale: float) -> None:
-    """Print SPECIMEN across the page in place."""
+def specimen_mark(pixels: Pixels, scale: float, at_share: tuple[float, float]) -> None:
+    """Print SPECIMEN across a third of the page in place, from a point given as shares of width and height."""
     height, width = pixels.shape[:2]
     mask = _specimen(round(width * 0.33), scale)
-    top, left = round(height * 0.17), round(width * 0.56)
+    left, top = round(width * at_share[0]), round(height * at_share[1])
     mask = mask[: height - top, : width - left]
     part = pixels[top : top + mask.shape[0], left : left + mask.shape[1]]
     alpha = (mask * _SPECIMEN_STRENGTH)[..., None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idverify.mrz.generate import generate_mrz
+from idverify.specimens.barcodes import barcode_text
 from idverify.specimens.holder import Issue, mrz_record, plain_value, printed_fields
 from idverify.specimens.layout import Layout
 from idverify.specimens.page import Print
@@ -43,8 +44,14 @@ def genuine_prints(issue: Issue, layout: Layout, *, press: Press, seed: int) -> 
             mrz_lines=lines,
             portrait=portrait,
             ghost=portrait,
-            barcode_text="\n".join(lines) if layout.sides[side].barcode else "",
+            barcode_text=printed_barcode(issue, layout, side, lines),
             booklet_number=issue.document_number,
         )
         for side in range(len(layout.sides))
     )
+
+
+def printed_barcode(issue: Issue, layout: Layout, side: int, lines: tuple[str, ...]) -> str:
+    """Return what the barcode of a side says; empty where the side has none."""
+    barcode = layout.sides[side].barcode
+    return barcode_text(barcode, issue, layout, lines) if barcode else ""

@@ -41,12 +41,30 @@ class Rosette(_Part):
     colour: Colour
 
 
+class Lattice(_Part):
+    """A net of hexagons with a dot in every second cell."""
+
+    cell_mm: float
+    colour: Colour
+
+
+class Emblem(_Part):
+    """A made-up coat of arms: a shield with a star between two sprays."""
+
+    at_mm: tuple[float, float]
+    radius_mm: float
+    points: int = 5
+    colour: Colour
+
+
 class Artwork(_Part):
-    """The printed background: rainbow tints from left to right, line families, rosettes, microtext."""
+    """The printed background: rainbow tints from left to right, line families, rosettes, emblems, microtext."""
 
     tints: tuple[Colour, ...]
     waves: tuple[Waves, ...] = ()
+    lattices: tuple[Lattice, ...] = ()
     rosettes: tuple[Rosette, ...] = ()
+    emblems: tuple[Emblem, ...] = ()
     microtext: str = ""
 
 
@@ -72,11 +90,21 @@ class FieldPlace(_Part):
 
 
 class Photo(_Part):
-    """The holder's portrait."""
+    """The holder's portrait.
+
+    Attributes:
+        box_mm: its place.
+        edge: faded into the paper or cut sharply.
+        tone: in colours or grey.
+        process: how it is put on the page: laid on in continuous tone, sprayed in fine dots, or burnt into the card
+            by a laser, which only darkens, so that the background shows through the light parts.
+        overprint: colour of the fine lines printed across it.
+    """
 
     box_mm: BoxMm
     edge: Literal["soft", "hard"] = "soft"
     tone: Literal["colour", "grey"] = "colour"
+    process: Literal["smooth", "inkjet", "laser"] = "smooth"
     overprint: Colour | None = None
 
 
@@ -88,19 +116,51 @@ class Ghost(_Part):
 
 
 class Zone(_Part):
-    """The MRZ: left edge of the first cell and baseline of the first line."""
+    """The MRZ: left edge of the first cell and baseline of the first line.
+
+    Attributes:
+        at_mm: where the first line starts.
+        line_mm: distance of the baselines.
+        paper: colour of the strip under the lines.
+        cover: how much the strip hides the background, 0 to 1.
+        fade_mm: height over which the strip begins; 0 is a sharp edge.
+        box_mm: the strip.
+    """
 
     at_mm: tuple[float, float]
     line_mm: float
     paper: Colour = (250, 250, 247)
+    cover: float = 0.72
+    fade_mm: float = 0.0
     box_mm: BoxMm
 
 
 class Barcode(_Part):
-    """A printed barcode holding the MRZ lines' main fields."""
+    """A printed barcode: the lines of the MRZ, or the data as on cards after AAMVA's standard."""
 
-    kind: Literal["qr"]
+    kind: Literal["qr", "pdf417"]
+    content: Literal["mrz", "aamva"] = "mrz"
     box_mm: BoxMm
+
+
+class Stamp(_Part):
+    """A rubber stamp; angle, pressure and day of an entry stamp differ from copy to copy.
+
+    Attributes:
+        at_mm: its middle.
+        size_mm: its width; a round one is as high, a box half as high.
+        shape: of its frame.
+        text: what it says.
+        dated: whether a day stands in its middle: the day of issue or one of the nine days after it.
+        colour: of the ink.
+    """
+
+    at_mm: tuple[float, float]
+    size_mm: float
+    shape: Literal["round", "box"] = "round"
+    text: str
+    dated: bool = False
+    colour: Colour
 
 
 class Hologram(_Part):
@@ -112,9 +172,13 @@ class Hologram(_Part):
 
 
 class Side(_Part):
-    """One side of the document: everything printed on one picture."""
+    """One side of the document: everything printed on one picture.
+
+    `specimen_at` is where the word SPECIMEN starts, in shares of width and height.
+    """
 
     artwork: Artwork
+    specimen_at: tuple[float, float] = (0.56, 0.17)
     texts: tuple[Text, ...] = ()
     fields: tuple[FieldPlace, ...] = ()
     photo: Photo | None = None
@@ -123,6 +187,7 @@ class Side(_Part):
     perforation_mm: BoxMm | None = None
     mrz: Zone | None = None
     barcode: Barcode | None = None
+    stamp: Stamp | None = None
     hologram: Hologram | None = None
     chip_symbol_mm: tuple[float, float] | None = None
 

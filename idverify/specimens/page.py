@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from idverify.document import Pixels, Quad
 from idverify.specimens import features
-from idverify.specimens.artwork import draw_background, overprint_lines
+from idverify.specimens.artwork import draw_background
+from idverify.specimens.barcodes import draw_barcode
 from idverify.specimens.canvas import Box, Canvas, Ink
-from idverify.specimens.layout import FieldPlace, Layout, Photo, Side
-from idverify.specimens.portraits import cropped
-from idverify.specimens.truth import FieldTruth, SideTruth
+from idverify.specimens.layout import FieldPlace, Layout, Side, Zone
+from idverify.specimens.pictures import put_ghost, put_portrait
+from idverify.specimens.stamps import draw_stamp
+from idverify.specimens.truth import BarcodeTruth, FieldTruth, SideTruth
 
 # OCR-B, ISO 1073-2: 10 characters per inch; em size of the Debian font that gives capitals 2.4 mm high (size I).
 MRZ_PITCH_MM = 2.54
 MRZ_INK = Ink("ocrb", 3.52, (20, 20, 26))
-_OVERPRINT_STRENGTH = 0.34
 _MEASURING_DPI = 300.0
 _PIXEL: Pixels = np.zeros((1, 1, 3), np.uint8)
 
@@ -86,7 +87,7 @@ def print_side(job: Print) -> PrintedSide:
     if side.chip_symbol_mm:
         features.chip_symbol(canvas, side.chip_symbol_mm, job.layout.label_colour)
     pixels = canvas.pixels()
-    _add_features(pixels, side, job, canvas)
+    placed = _add_features(pixels, side, job, canvas)
     truth = SideTruth(
         size_px=(pixels.shape[1], pixels.shape[0]),
         document=Quad.from_box(0, 0, pixels.shape[1], pixels.shape[0]),
@@ -94,7 +95,9 @@ def print_side(job: Print) -> PrintedSide:
         mrz_lines=lines,
         portrait=_quad(canvas.box(side.photo.box_mm)) if side.photo else None,
         ghost=_quad(canvas.box(side.ghost.box_mm)) if side.ghost else None,
-        barcode=(job.barcode_text, _quad(canvas.box(side.barcode.box_mm))) if side.barcode else None,
+        barcode=_barcode_truth(side, job, canvas),
+        stamp=placed.get("stamp"),
+        features=tuple((name, quad) for name, quad in placed.items() if name != "stamp"),
     )
     return PrintedSide(pixels, truth)
 
@@ -122,11 +125,19 @@ def background_of(layout: Layout, side: Side, dpi: float) -> Pixels:
     """Return the background of a side with its MRZ paper."""
     image = draw_background(side.artwork, layout.size_mm, dpi)
     if side.mrz:
-        left, top, right, bottom = Canvas(image[:1, :1], dpi).box(side.mrz.box_mm)
-        zone = image[top:bottom, left:right].astype(np.float32)
-        image[top:bottom, left:right] = (zone * 0.28 + np.array(side.mrz.paper) * 0.72).astype(np.uint8)
+        _lay_strip(image, side.mrz, dpi)
     image.setflags(write=False)
     return image
+
+
+def _lay_strip(image: Pixels, zone: Zone, dpi: float) -> None:
+    """Lay the strip under the MRZ in place: it hides most of the background, from a sharp or a faded edge down."""
+    canvas = Canvas(image[:1, :1], dpi)
+    left, top, right, bottom = canvas.box(zone.box_mm)
+    rows = np.arange(1, bottom - top + 1)
+    cover = (zone.cover * np.clip(rows / max(1, canvas.px(zone.fade_mm)), 0, 1))[:, None, None]
+    part = image[top:bottom, left:right]
+    image[top:bottom, left:right] = (part * (1 - cover) + np.array(zone.paper) * cover).astype(np.uint8)
 
 
 def _with_pictures(background: Pixels, side: Side, job: Print) -> Pixels:
@@ -134,52 +145,26 @@ def _with_pictures(background: Pixels, side: Side, job: Print) -> Pixels:
     measure = Canvas(image[:1, :1], job.dpi)
     if side.photo:
         box = measure.box(side.photo.box_mm)
-        _paste_portrait(image, box, side.photo, job)
+        lines = side.photo.overprint is not None and job.overprint
+        put_portrait(image, box, side.photo, job.portrait, dpi=job.dpi, overprint=lines)
     if side.ghost:
-        left, top, right, bottom = measure.box(side.ghost.box_mm)
-        grey = cropped(job.ghost, right - left, bottom - top).astype(np.float32).mean(2, keepdims=True) / 255
-        fade = side.ghost.strength * _edge_fade(bottom - top, right - left, measure.scale)[..., None]
-        part = image[top:bottom, left:right].astype(np.float32)
-        image[top:bottom, left:right] = (part * (1 - fade * (1 - grey))).astype(np.uint8)
+        put_ghost(image, measure.box(side.ghost.box_mm), side.ghost, job.ghost, dpi=job.dpi)
     return image
 
 
-def _paste_portrait(image: Pixels, box: Box, photo: Photo, job: Print) -> None:
-    left, top, right, bottom = box
-    picture = cropped(job.portrait, right - left, bottom - top).astype(np.float32)
-    if photo.tone == "grey":
-        picture = np.repeat(picture.mean(2, keepdims=True), 3, 2)
-    scale = (right - left) / photo.box_mm[2]
-    alpha = _edge_fade(bottom - top, right - left, scale)[..., None] if photo.edge == "soft" else np.float32(1)
-    part = image[top:bottom, left:right].astype(np.float32)
-    blended = picture * alpha + part * (1 - alpha)
-    if photo.overprint and job.overprint:
-        lines = _overprint(right - left, bottom - top, job.dpi)[..., None] * np.float32(_OVERPRINT_STRENGTH)
-        blended = blended * (1 - lines) + np.array(photo.overprint, np.float32) * lines
-    image[top:bottom, left:right] = blended.astype(np.uint8)
-
-
-@lru_cache(maxsize=32)
-def _overprint(width: int, height: int, dpi: float) -> NDArray[np.float32]:
-    return overprint_lines(width, height, dpi)
-
-
-@lru_cache(maxsize=64)
-def _edge_fade(height: int, width: int, scale: float) -> NDArray[np.float32]:
-    """Return 1 inside, falling to 0 over the outermost 1.2 mm."""
-    y, x = np.mgrid[0:height, 0:width]
-    edge = np.minimum.reduce([x, y, width - 1 - x, height - 1 - y])
-    return np.asarray(np.clip(edge / (1.2 * scale), 0, 1), np.float32)
+def _barcode_truth(side: Side, job: Print, canvas: Canvas) -> BarcodeTruth | None:
+    if side.barcode is None:
+        return None
+    return BarcodeTruth(side.barcode.kind, job.barcode_text, _quad(canvas.box(side.barcode.box_mm)))
 
 
 def _room_mm(layout: Layout, side: Side, place: FieldPlace) -> float:
-    """Return how wide a value may be: up to the next field of its line, the ghost image or the page's edge."""
+    """Return how wide a value may be: up to the next field of its line, the next picture or the page's edge."""
     x, y = place.at_mm
     ends = [layout.size_mm[0] - 2.0]
     ends += [f.at_mm[0] - 1.5 for f in side.fields if abs(f.at_mm[1] - y) < 3 and f.at_mm[0] > x]  # noqa: PLR2004  one line, mm
-    if side.ghost:
-        left, top, _, height = side.ghost.box_mm
-        ends += [left - 1.0] if top < y < top + height + 2 and left > x else []
+    boxes = [part.box_mm for part in (side.photo, side.ghost, side.barcode) if part is not None]
+    ends += [left - 1.0 for left, top, _, height in boxes if top < y < top + height + 2 and left > x]
     return min(ends) - x
 
 
@@ -206,16 +191,24 @@ def _print_mrz(canvas: Canvas, side: Side, job: Print) -> tuple[tuple[str, Quad]
     )
 
 
-def _add_features(pixels: Pixels, side: Side, job: Print, canvas: Canvas) -> None:
-    features.specimen_mark(pixels, canvas.scale)
+def _add_features(pixels: Pixels, side: Side, job: Print, canvas: Canvas) -> dict[str, Quad]:
+    """Add everything besides texts and pictures, in place; return the places by name."""
+    placed: dict[str, Quad] = {}
+    features.specimen_mark(pixels, canvas.scale, side.specimen_at)
     if side.signature_mm:
-        features.signature(pixels, canvas.box(side.signature_mm), job.seed)
+        box = canvas.box(side.signature_mm)
+        features.signature(pixels, box, job.seed)
+        placed["signature"] = _quad(box)
     if side.barcode and job.barcode_text:
-        features.qr_code(pixels, canvas.box(side.barcode.box_mm), job.barcode_text)
+        draw_barcode(pixels, canvas.box(side.barcode.box_mm), side.barcode, job.barcode_text)
+    if side.stamp:
+        issued = date.fromisoformat(job.values["date_of_issue"])
+        placed["stamp"] = _quad(draw_stamp(pixels, side.stamp, canvas.scale, issued=issued, seed=job.seed))
     if side.perforation_mm and job.booklet_number:
         features.perforation(pixels, canvas.box(side.perforation_mm), job.booklet_number)
     if side.hologram and job.hologram:
-        features.shimmer(pixels, side.hologram, canvas.scale, job.seed)
+        placed["hologram"] = _quad(features.shimmer(pixels, side.hologram, canvas.scale, job.seed))
+    return placed
 
 
 def _quad(box: Box) -> Quad:

@@ -19,6 +19,15 @@ class FieldTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class BarcodeTruth:
+    """A printed barcode: qr or pdf417, what it says, and its white field."""
+
+    kind: str
+    text: str
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
 class SideTruth:
     """Where everything stands on one picture. A part the picture lacks is None or empty.
 
@@ -30,6 +39,8 @@ class SideTruth:
         portrait: the main portrait.
         ghost: the second, pale portrait.
         barcode: the printed barcode and its content.
+        stamp: the rubber stamp.
+        features: place of every other thing: signature, hologram.
     """
 
     size_px: tuple[int, int]
@@ -38,13 +49,18 @@ class SideTruth:
     mrz_lines: tuple[tuple[str, Quad], ...] = ()
     portrait: Quad | None = None
     ghost: Quad | None = None
-    barcode: tuple[str, Quad] | None = None
+    barcode: BarcodeTruth | None = None
+    stamp: Quad | None = None
+    features: tuple[tuple[str, Quad], ...] = ()
 
     def quads(self) -> tuple[Quad, ...]:
         """Return every place, in a fixed order."""
-        optional = (self.portrait, self.ghost, self.barcode[1] if self.barcode else None)
+        return (self.document, *self.personal_quads(), *(quad for _, quad in self.features))
+
+    def personal_quads(self) -> tuple[Quad, ...]:
+        """Return the places of everything that differs from holder to holder."""
+        optional = (self.portrait, self.ghost, self.barcode.quad if self.barcode else None, self.stamp)
         return (
-            self.document,
             *(field.quad for field in self.fields),
             *(quad for _, quad in self.mrz_lines),
             *(quad for quad in optional if quad is not None),
@@ -61,7 +77,9 @@ class SideTruth:
             mrz_lines=tuple((text, next(places)) for text, _ in self.mrz_lines),
             portrait=next(places) if self.portrait else None,
             ghost=next(places) if self.ghost else None,
-            barcode=(self.barcode[0], next(places)) if self.barcode else None,
+            barcode=replace(self.barcode, quad=next(places)) if self.barcode else None,
+            stamp=next(places) if self.stamp else None,
+            features=tuple((name, next(places)) for name, _ in self.features),
         )
 
     def field(self, name: str) -> FieldTruth | None:
@@ -80,8 +98,14 @@ class SideTruth:
             "mrz": [{"text": text, "quad": corners(quad)} for text, quad in self.mrz_lines],
             "portrait": corners(self.portrait) if self.portrait else None,
             "ghost": corners(self.ghost) if self.ghost else None,
-            "barcode": {"text": self.barcode[0], "quad": corners(self.barcode[1])} if self.barcode else None,
+            "barcode": _barcode(self.barcode) if self.barcode else None,
+            "stamp": corners(self.stamp) if self.stamp else None,
+            "features": [{"name": name, "quad": corners(quad)} for name, quad in self.features],
         }
+
+
+def _barcode(barcode: BarcodeTruth) -> dict[str, object]:
+    return {"kind": barcode.kind, "text": barcode.text, "quad": corners(barcode.quad)}
 
 
 def corners(quad: Quad) -> list[list[float]]:

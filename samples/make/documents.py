@@ -1,11 +1,8 @@
-"""Make the committed sample documents and their manifest.
-
-python -m samples.make.documents --out samples
-"""
+"""Make the committed sample documents and the manifest of all samples."""
 
 from __future__ import annotations
 
-import argparse
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date
@@ -92,6 +89,30 @@ SAMPLES = (
         ),
         "a genuine, valid identity card, front and back",
     ),
+    Sample(
+        "td1_lemuel",
+        "td1_lemuel",
+        Issue(
+            Holder("Okafor", "Ngozi Adaeze", (), "F", date(1995, 2, 17), "Mildendo", "c008"),
+            document_number="LK4410937",
+            personal_number="560218834",
+            date_of_issue=date(2025, 6, 3),
+            date_of_expiry=date(2035, 6, 2),
+        ),
+        "a genuine, valid identity card of the other issuer, with a laser-engraved portrait and a PDF417 barcode",
+    ),
+    Sample(
+        "mrva_transit",
+        "mrva_utopia_transit",
+        Issue(
+            Holder("Marchetti", "Luca", (), "M", date(1993, 12, 9), "Zenith", "c002"),
+            document_number="T20417733",
+            personal_number="KD552071",
+            date_of_issue=date(2026, 10, 20),
+            date_of_expiry=date(2027, 10, 19),
+        ),
+        "a genuine, valid transit visa with a QR code and its data in OCR-B",
+    ),
 )
 
 
@@ -101,7 +122,8 @@ def make_documents(out: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     press = Press(PortraitLibrary.load(default_folder()), _DPI)
     rows = [row for seed, sample in enumerate(SAMPLES, 1) for row in _make(sample, folder, press=press, seed=seed)]
-    manifest = {"documents": rows}
+    portraits = {f"portraits/{file.name}": _sha256(file.read_bytes()) for file in sorted(default_folder().iterdir())}
+    manifest = {"documents": rows, "portraits": portraits}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -116,8 +138,10 @@ def _make(sample: Sample, folder: Path, *, press: Press, seed: int) -> list[dict
     for side, job in zip(sides, prints, strict=True):
         file = f"{sample.name}_{side}.jpg" if side else f"{sample.name}.jpg"
         printed = print_side(job)
-        (folder / file).write_bytes(encoded_jpeg(printed.image, dpi=press.dpi, quality=_QUALITY))
-        rows.append(_row(sample, job, printed, file=f"documents/{file}", seed=seed))
+        picture = encoded_jpeg(printed.image, dpi=press.dpi, quality=_QUALITY)
+        (folder / file).write_bytes(picture)
+        row = _row(sample, job, printed, file=f"documents/{file}", seed=seed)
+        rows.append({"file": row["file"], "sha256": _sha256(picture), **row})
     return rows
 
 
@@ -148,12 +172,5 @@ def _row(sample: Sample, job: Print, printed: PrintedSide, *, file: str, seed: i
     }
 
 
-def main() -> None:
-    """Make the sample documents."""
-    parser = argparse.ArgumentParser(description="Make the committed sample documents and their manifest.")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1], help="folder of the samples")
-    make_documents(parser.parse_args().out)
-
-
-if __name__ == "__main__":
-    main()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

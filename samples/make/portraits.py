@@ -1,6 +1,6 @@
 """Make the composite portraits from the London set: 5 or 6 people blended, kept only where no source is recognised.
 
-    python -m samples.make.portraits --sources DIR --landmarks landmarks.json --out samples/portraits
+    python -m samples.make --sources DIR --landmarks landmarks.json
 
 `landmarks.json` comes from `samples.make.landmarks`. The source photographs are not shipped: Face Research Lab London
 Set, DeBruine & Jones 2017, figshare 5047666, CC BY 4.0. Candidates are drawn by seed and taken in order, so the same
@@ -9,13 +9,11 @@ sources give the same portraits.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -258,19 +256,14 @@ def _make(job: tuple[Path, Path, int]) -> Candidate | None:
     return make_candidate(load_sources(folder, landmarks), seed, known=_known(folder, landmarks))
 
 
-def main() -> None:
-    """Make every composite portrait."""
-    parser = argparse.ArgumentParser(description="Make the composite portraits from the London set.")
-    parser.add_argument("--sources", type=Path, required=True, help="folder of the London photographs")
-    parser.add_argument("--landmarks", type=Path, required=True, help="file written by samples.make.landmarks")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the portraits")
-    parser.add_argument("--identities", type=int, default=IDENTITIES, help=f"how many; default {IDENTITIES}")
-    options = parser.parse_args()
+def make_portraits(sources: Path, landmarks: Path, out: Path) -> None:
+    """Make every composite portrait.
+
+    Args:
+        sources: folder of the London photographs.
+        landmarks: file written by `samples.make.landmarks`.
+        out: folder for pictures and portraits.json.
+    """
     with Pool() as pool:
-        jobs = ((options.sources, options.landmarks, seed) for seed in count())
-        chunked = pool.imap(_make, (next(jobs) for _ in range(options.identities * 40)), chunksize=4)
-        write(accepted(chunked), options.out, identities=options.identities)
-
-
-if __name__ == "__main__":
-    main()
+        jobs = ((sources, landmarks, seed) for seed in range(IDENTITIES * 40))
+        write(accepted(pool.imap(_make, jobs, chunksize=4)), out, identities=IDENTITIES)

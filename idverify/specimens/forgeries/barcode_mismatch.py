@@ -15,7 +15,7 @@ def run(scene: Scene) -> Forged:
     masks = untouched(scene)
     barcode = scene.sides[number].truth.barcode
     if barcode is not None:
-        mark(masks[number], box_of(barcode[1]))
+        mark(masks[number], box_of(barcode.quad))
     clue = "the barcode says something else than the MRZ"
     return Forged(sides, tuple(masks), ("barcode",), clue, "barcode replaced", scene.issue.holder.portrait)
 

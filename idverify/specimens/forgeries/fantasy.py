@@ -9,6 +9,7 @@ import numpy as np
 from idverify.mrz.generate import generate_mrz
 from idverify.specimens.forgery import Forged, Forgery, Letter, Scene, reprinted
 from idverify.specimens.holder import mrz_record, plain_value, printed_fields
+from idverify.specimens.issue import printed_barcode
 from idverify.specimens.layout import Layout, Side
 
 # Names and codes that no State and no organisation of ICAO Doc 9303-3, section 5, uses.
@@ -33,7 +34,7 @@ def run(scene: Scene) -> Forged:
             fields=fields,
             values=values,
             mrz_lines=lines,
-            barcode_text="\n".join(lines) if job.barcode_text else "",
+            barcode_text=printed_barcode(scene.issue, design, job.side, lines),
         )
         for job in scene.prints
     )

@@ -22,7 +22,7 @@ def run(scene: Scene) -> Forged:
     sides = reprinted(scene, jobs)
     masks = untouched(scene)
     for mask, old, new in zip(masks, scene.sides, sides, strict=True):
-        for quad in (*old.truth.quads()[1:], *new.truth.quads()[1:]):
+        for quad in (*old.truth.personal_quads(), *new.truth.personal_quads()):
             mark(mask, box_of(quad), margin=2)
     clue = "no lines over the portrait" + ("; fonts and ink of the data are wrong" if weak else "")
     return Forged(sides, tuple(masks), ("document",), clue, "weak personalisation", scene.donor.holder.portrait)

@@ -160,7 +160,7 @@ def test_the_command_writes_specimens_and_says_where(tmp_path, capsys: pytest.Ca
     [
         (["--kind", "td9"], "td3_utopia"),
         (["--forgery", "magic"], "portrait_substitution"),
-        (["--kind", "mrvb", "--forgery", "barcode-mismatch"], "barcode"),
+        (["--kind", "mrvb_lemuel", "--forgery", "barcode-mismatch"], "barcode"),
         (["--capture", "telescope"], "phone"),
         (["--difficulty", "7"], "from 0 to 1"),
     ],

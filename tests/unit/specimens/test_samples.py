@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -11,14 +13,16 @@ import pytest
 
 from idverify.mrz import parse_mrz
 from samples.make.documents import make_documents
-from samples.make.portraits import SIMILARITY_LIMIT, template
+from samples.make.portraits import IDENTITIES, SIMILARITY_LIMIT, template
 
 _SAMPLES = Path(__file__).parents[3] / "samples"
 _SOURCES = Path(__file__).parents[4] / "shared" / "fixtures" / "portraits_london"
 _PORTRAITS = json.loads((_SAMPLES / "portraits" / "portraits.json").read_text(encoding="utf-8"))
-_DOCUMENTS = json.loads((_SAMPLES / "manifest.json").read_text(encoding="utf-8"))["documents"]
+_MANIFEST = json.loads((_SAMPLES / "manifest.json").read_text(encoding="utf-8"))
+_DOCUMENTS = _MANIFEST["documents"]
 
 
+@cache
 def _template(path: Path) -> np.ndarray:
     image = cv2.imread(str(path))
     assert image is not None
@@ -31,6 +35,15 @@ def test_the_documents_are_reproduced_bit_for_bit(tmp_path):
     for row in _DOCUMENTS:
         assert (tmp_path / row["file"]).read_bytes() == (_SAMPLES / row["file"]).read_bytes()
     assert (tmp_path / "manifest.json").read_bytes() == (_SAMPLES / "manifest.json").read_bytes()
+
+
+def test_every_sample_is_the_file_the_manifest_lists():
+    listed = {row["file"]: row["sha256"] for row in _DOCUMENTS} | _MANIFEST["portraits"]
+    files = [*(_SAMPLES / "documents").iterdir(), *(_SAMPLES / "portraits").iterdir()]
+
+    found = {str(file.relative_to(_SAMPLES)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+    assert found == listed
 
 
 def test_every_listed_mrz_is_valid_and_every_document_small_enough_to_commit():
@@ -46,7 +59,7 @@ def test_only_the_forged_document_says_another_number_in_its_mrz():
 
 
 def test_there_are_eighty_composites_of_five_or_six_people_with_two_pictures_each():
-    assert len(_PORTRAITS) >= 80
+    assert len(_PORTRAITS) == IDENTITIES
     for row in _PORTRAITS:
         assert len(row["sources"]) in {5, 6}
         assert max(row["sources"].values()) < 0.4
