@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, inf, log
+from typing import NamedTuple
 
 from idverify.mrz.context_costs import ContextCosts, context_costs
 from idverify.mrz.format import ALPHABET, DIGITS, FILLER, Characters, MrzFormat
@@ -29,9 +30,8 @@ _POWER = 4.0
 _COSTLIEST = 14.0
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was seen at one position.
+class Seen(NamedTuple):
+    """What was seen at one position; a named tuple, for one is made for every character read.
 
     Attributes:
         read: the likeliest character.
@@ -102,12 +102,13 @@ def see_scores(given: Probabilities) -> Seen:
     chances = {c: p for c, p in given.items() if p >= _LISTED_AT_LEAST and c in ALPHABET}
     if not chances:
         return Seen(FILLER, {}, (), 0.0)
+    if len(chances) == 1:  # most characters of a good picture
+        [(read, best)] = chances.items()
+        return Seen(read, chances, ((read, 0.0),), _trusted(best / _rest_share(chances)))
     read = max(chances, key=chances.__getitem__)
     best = chances[read]
-    rest_cost = _trusted(best / _rest_share(chances))
-    if len(chances) == 1:
-        return Seen(read, chances, ((read, 0.0),), rest_cost)
-    return Seen(read, chances, tuple([(c, _trusted(best / p)) for c, p in chances.items()]), rest_cost)
+    costs = tuple([(c, _trusted(best / p)) for c, p in chances.items()])
+    return Seen(read, chances, costs, _trusted(best / _rest_share(chances)))
 
 
 def see_text(character: str, confusions: Mapping[str, Probabilities]) -> Seen:
@@ -175,7 +176,8 @@ def _trusted(ratio: float) -> float:
 
 def _rest_share(chances: Probabilities) -> float:
     """Probability of each character that is not listed."""
-    return max(1.0 - sum(chances.values()), _LEAST_REST) / max(1, len(ALPHABET) - len(chances))
+    rest, unlisted = 1.0 - sum(chances.values()), len(ALPHABET) - len(chances)
+    return (rest if rest > _LEAST_REST else _LEAST_REST) / (unlisted or 1)
 
 
 def _class(character: str) -> int:

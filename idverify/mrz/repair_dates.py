@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 from idverify.mrz.character_costs import Position
@@ -33,15 +33,23 @@ class DatePart:
         positions: their costs.
         composite: weight of each place in the composite sum; 0 when not covered.
         parts_may_be_unknown: year, month and day may each be two fillers, as in a date of birth.
+        likely: every possible date likely enough for sums, cheapest first; filled in by `date_part`.
     """
 
     places: tuple[int, ...]
     positions: Sequence[Position]
     composite: Sequence[int]
     parts_may_be_unknown: bool
+    likely: Sequence[Candidate] = ()
 
     def candidates(self, most: float) -> list[Candidate]:
         """Every possible date of cost up to `most`, cheapest first."""
+        if most <= _SUMMED_UP_TO:
+            return [candidate for candidate in self.likely if candidate.cost <= most]
+        return self.search(most)
+
+    def search(self, most: float) -> list[Candidate]:
+        """Look for every possible date of cost up to `most`; cheapest first."""
         found: list[Candidate] = []
         digit_costs, digit_weight = self._digit()
         years = self._twos(0, 0, 99, most)
@@ -61,7 +69,7 @@ class DatePart:
     def sums(self) -> list[float]:
         """Relative probability of all dates together, by contribution to the composite sum."""
         totals = [0.0] * 10
-        for candidate in self.candidates(_SUMMED_UP_TO):
+        for candidate in self.likely:
             totals[candidate.composite] += exp(-candidate.cost)
         return totals
 
@@ -96,6 +104,14 @@ class DatePart:
             if sum(unknown) + _UNKNOWN_PART_COST <= most:
                 twos.append((sum(unknown) + _UNKNOWN_PART_COST, 0, 0, _UNKNOWN_PART))
         return sorted(twos)
+
+
+def date_part(
+    places: tuple[int, ...], positions: Sequence[Position], composite: Sequence[int], *, parts_may_be_unknown: bool
+) -> DatePart:
+    """Return a date of one reading; see `DatePart`."""
+    part = DatePart(places, positions, composite, parts_may_be_unknown)
+    return replace(part, likely=part.search(_SUMMED_UP_TO))
 
 
 def _digits(position: Position, most: float) -> list[tuple[float, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from idverify.mrz.character_costs import Position
 from idverify.mrz.check_digit import VALUES
@@ -27,8 +27,7 @@ VALUE = {character: value % 10 for character, value in VALUES.items()}
 """What a character counts modulo 10."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One reading of a part: its cost, its contribution to the composite sum modulo 10, and its text."""
 
     cost: float
@@ -129,7 +128,8 @@ def _least_costs(positions: Sequence[Position], own: Sequence[int]) -> list[list
         row = [min(after) + position.rest_cost] * 10
         for character, cost in position.listed:
             step = weight * VALUE[character] % 10
-            row = list(map(min, row, [each + cost for each in after[step:] + after[:step]]))
+            offered = [each + cost for each in after[step:] + after[:step]]
+            row = [a if a < b else b for a, b in zip(row, offered, strict=True)]
         least.append(row)
         after = row
     return least[::-1]

@@ -9,7 +9,7 @@ from functools import cache
 from idverify.mrz.character_costs import Position
 from idverify.mrz.check_digit import weight_at
 from idverify.mrz.format import FILLER, FieldKind, MrzFormat
-from idverify.mrz.repair_dates import DatePart
+from idverify.mrz.repair_dates import date_part
 from idverify.mrz.repair_parts import FreePart, Part, text_part
 from idverify.mrz.repair_states import states_part
 
@@ -62,11 +62,11 @@ class RepairPlan:
         return tuple(self._part(stretch, positions, count) for stretch in self.stretches)
 
     def _part(self, stretch: Stretch, positions: Sequence[Position], count: int) -> Part:
-        here = tuple(positions[place] for place in stretch.places)
-        composite = tuple(self.composite[place] for place in stretch.places)
+        here = tuple([positions[place] for place in stretch.places])
+        composite = tuple([self.composite[place] for place in stretch.places])
         if stretch.kind in _DATES:
             unknown = stretch.kind is FieldKind.DATE_OF_BIRTH or here[0].allows(FILLER)
-            return DatePart(stretch.places, here, composite, unknown)
+            return date_part(stretch.places, here, composite, parts_may_be_unknown=unknown)
         if stretch.kind is FieldKind.STATE:
             return states_part(stretch.places, here, composite, nationals_likelier=self.nationals_likelier)
         if not stretch.own and not any(composite):

@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf
+from typing import NamedTuple
 
 from idverify.mrz.character_costs import Position
 from idverify.mrz.repair_parts import Candidate, Part
@@ -22,8 +23,7 @@ _RESIDUES = range(10)
 _Candidates = Sequence[Sequence[Candidate]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A consistent reading: its cost, its composite check digit and the reading of each part."""
 
     cost: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from math import exp
@@ -45,15 +45,23 @@ class StatesPart:
         composite: weight of each place in the composite sum; 0 when not covered.
         fields: for each field the codes that can stand there.
         nationals_likelier: two equal codes are likelier than two different ones, as in passports.
+        likely: every choice likely enough for sums, cheapest first; filled in by `states_part`.
     """
 
     places: tuple[int, ...]
     composite: tuple[int, ...]
     fields: tuple[tuple[_Code, ...], ...]
     nationals_likelier: bool
+    likely: Sequence[Candidate] = ()
 
     def candidates(self, most: float) -> list[Candidate]:
         """Every choice of codes of cost up to `most`, cheapest first."""
+        if most <= _SUMMED_UP_TO:
+            return [candidate for candidate in self.likely if candidate.cost <= most]
+        return self.search(most)
+
+    def search(self, most: float) -> list[Candidate]:
+        """Look for every choice of codes of cost up to `most`; cheapest first."""
         within = [[code for code in codes if code[0] <= most] for codes in self.fields]
         found: list[Candidate] = []
         for choice in product(*within):
@@ -67,7 +75,7 @@ class StatesPart:
     def sums(self) -> list[float]:
         """Relative probability of all choices together, by contribution to the composite sum."""
         totals = [0.0] * 10
-        for candidate in self.candidates(_SUMMED_UP_TO):
+        for candidate in self.likely:
             totals[candidate.composite] += exp(-candidate.cost)
         return totals
 
@@ -84,7 +92,8 @@ def states_part(
     """Return the State fields of one reading; see `StatesPart`."""
     starts = range(0, len(positions), _CODE_LENGTH)
     fields = tuple(_codes(positions[start : start + _CODE_LENGTH]) for start in starts)
-    return StatesPart(places, composite, fields, nationals_likelier)
+    part = StatesPart(places, composite, fields, nationals_likelier)
+    return replace(part, likely=part.search(_SUMMED_UP_TO))
 
 
 def _codes(positions: Sequence[Position]) -> tuple[_Code, ...]:
