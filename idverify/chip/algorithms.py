@@ -30,6 +30,14 @@ class CannotVerifyError(Exception):
         self.code = code
 
 
+class ForgeableKeyError(Exception):
+    """A key that others than its owner can sign with; `code` names why, the message is one English clause."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureAlgorithm:
     """One signature algorithm with its parameters.
@@ -123,6 +131,15 @@ def signature_algorithm(identifier: Any) -> SignatureAlgorithm:  # noqa: ANN401 
     oid = identifier["algorithm"].dotted
     if oid == _PSS:
         return _pss(identifier["parameters"])
+    return algorithm_of_oid(oid)
+
+
+def algorithm_of_oid(oid: str) -> SignatureAlgorithm:
+    """Return the algorithm of an object identifier without parameters.
+
+    Raises:
+        CannotVerifyError: Doc 9303-12 does not know it.
+    """
     if oid not in _SIGNATURE_OIDS:
         raise CannotVerifyError("signature_algorithm_unsupported", f"signature algorithm {oid} is none of Doc 9303-12")
     return SignatureAlgorithm(*_SIGNATURE_OIDS[oid])

@@ -70,7 +70,7 @@ class Certificate:
 
         Raises:
             CannotVerifyError: no key that can be used here.
-            ForgedCurveError: explicit curve parameters that only look like a named curve.
+            ForgeableKeyError: a key others can sign with.
         """
         return read_key(_structure(self.der)["tbs_certificate"]["subject_public_key_info"].dump())
 
@@ -97,7 +97,7 @@ class Certificate:
 
         Raises:
             CannotVerifyError: key or algorithm cannot be used here.
-            ForgedCurveError: the issuer's explicit curve parameters only look like a named curve.
+            ForgeableKeyError: the issuer's key is one others can sign with.
         """
         return issuer.key.verifies(self.signature, self.signed_part, self.signed_with)
 
@@ -129,7 +129,7 @@ class RevocationList:
 
         Raises:
             CannotVerifyError: key or algorithm cannot be used here.
-            ForgedCurveError: the issuer's explicit curve parameters only look like a named curve.
+            ForgeableKeyError: the issuer's key is one others can sign with.
         """
         structure = load(asn1_crl.CertificateList, self.der, what="revocation list")
         algorithm = signature_algorithm(structure["signature_algorithm"])

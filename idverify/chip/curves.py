@@ -16,7 +16,7 @@ from typing import Any
 import ecdsa
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from idverify.chip.algorithms import CannotVerifyError
+from idverify.chip.algorithms import CannotVerifyError, ForgeableKeyError
 from idverify.chip.asn1 import MALFORMED
 
 # Curves that `cryptography` knows; the others of Doc 9303-12 and TR-03110 are verified by the `ecdsa` package.
@@ -33,10 +33,6 @@ _NATIVE: Mapping[str, type[ec.EllipticCurve]] = MappingProxyType(
 )
 # Doc 9303-12, 4.4.3 names the NIST prime curves and the Brainpool r1 curves, 192 bits and more.
 _LEAST_BITS = 192
-
-
-class ForgedCurveError(Exception):
-    """Explicit parameters that only look like a named curve: its prime, but another coefficient, generator or order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def curve_of(parameters: Any) -> Curve:  # noqa: ANN401  asn1crypto is untyped
 
     Raises:
         CannotVerifyError: no curve known here.
-        ForgedCurveError: parameters that only look like a named curve.
+        ForgeableKeyError: parameters that only look like a named curve.
     """
     try:
         if parameters.name == "named":
@@ -104,7 +100,9 @@ def _by_parameters(domain: Any) -> Curve:  # noqa: ANN401  asn1crypto is untyped
         if written == _numbers(curve) and generator in _encodings(curve):
             return curve
     if of_prime:
-        raise ForgedCurveError("explicit curve parameters differ from the named curve over the same prime")
+        raise ForgeableKeyError(
+            "curve_parameters_forged", "explicit curve parameters differ from the named curve over the same prime"
+        )
     raise CannotVerifyError("curve_unknown", f"a curve of {prime.bit_length()} bits that is not known here")
 
 

@@ -10,10 +10,15 @@ from typing import Any
 
 from asn1crypto import cms
 
-from idverify.chip.algorithms import CannotVerifyError, SignatureAlgorithm, digest_name, signature_algorithm
+from idverify.chip.algorithms import (
+    CannotVerifyError,
+    ForgeableKeyError,
+    SignatureAlgorithm,
+    digest_name,
+    signature_algorithm,
+)
 from idverify.chip.asn1 import MALFORMED, MalformedError, load
 from idverify.chip.certificate import Certificate, comparable_name, read_certificate
-from idverify.chip.curves import ForgedCurveError
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"
@@ -174,10 +179,8 @@ def _verify_with(
         verified = key.verifies(signer.signature, signed, algorithm)
     except CannotVerifyError as error:
         return SignatureResult(SignatureState.CANNOT_VERIFY, error.code, certificate, algorithm, detail=str(error))
-    except ForgedCurveError as error:
-        return SignatureResult(
-            SignatureState.INVALID, "curve_parameters_forged", certificate, algorithm, detail=str(error)
-        )
+    except ForgeableKeyError as error:
+        return SignatureResult(SignatureState.INVALID, error.code, certificate, algorithm, detail=str(error))
     state, code = (SignatureState.VALID, "verified") if verified else (SignatureState.INVALID, "signature_wrong")
     return SignatureResult(state, code, certificate, algorithm, str(key))
 

@@ -1,0 +1,238 @@
+"""From files to a trust store: master lists (CMS), LDIF of the ICAO PKD, PEM and DER. ICAO Doc 9303-12, 8 and 9.
+
+A master list counts only when its own signature verifies; a CSCA certificate only when it is signed with its own key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from asn1crypto import core
+
+from idverify.chip.algorithms import CannotVerifyError, ForgeableKeyError
+from idverify.chip.asn1 import MALFORMED, MalformedError, load
+from idverify.chip.certificate import Certificate, RevocationList, read_certificate, read_revocation_list
+from idverify.chip.signed_message import SignatureState, SignedMessage, read_signed_message, verify_message
+from idverify.chip.trust_store import Refused, SourceKind, TrustSource, TrustStore, Vouching, merge
+from idverify.errors import UnreadableInputError
+
+_MASTER_LIST = "2.23.136.1.1.2"
+# The whole ICAO PKD as LDIF is about 80 MB; a national master list 0.6 MB.
+_LARGEST_FILE_BYTES = 200_000_000
+_MOST_FILES = 20_000
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.+?)-----END \1-----", re.DOTALL)
+_LDIF_VALUE = re.compile(rb"^([A-Za-z]+)(?:;binary)?:: ?(\S+)$", re.MULTILINE)
+_SUFFIXES = frozenset({".ml", ".ldif", ".pem", ".der", ".cer", ".crt", ".crl", ".bin", ".p7b", ".cms"})
+_OUTER_SEQUENCE = b"\x30"
+
+
+class _Certificates(core.SetOf):  # type: ignore[misc]  # asn1crypto is untyped
+    _child_spec = core.Any
+
+
+class _MasterList(core.Sequence):  # type: ignore[misc]  # asn1crypto is untyped
+    """CscaMasterList. Doc 9303-12, 9.2."""
+
+    _fields = [("version", core.Integer), ("certificates", _Certificates)]  # noqa: RUF012  asn1crypto's way
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What one DER value of a source holds, before it is judged."""
+
+    certificates: tuple[Certificate, ...] = ()
+    revocation_lists: tuple[RevocationList, ...] = ()
+    master_list: SignedMessage | None = None
+    unreadable: int = 0
+
+
+def load_trust(paths: Sequence[Path]) -> TrustStore:
+    """Return the trust store that files and folders make together.
+
+    Raises:
+        UnreadableInputError: a path is not there, holds nothing of use, or is a master list with a wrong signature.
+    """
+    stores = [read_trust(file.name, _content(file)) for path in paths for file in _files(path)]
+    return merge(_vouched(store, [other for other in stores if other is not store]) for store in stores)
+
+
+def _vouched(store: TrustStore, others: Sequence[TrustStore]) -> TrustStore:
+    """Return the store with its master list marked where another source holds the signer's CSCA."""
+
+    def marked(source: TrustSource) -> TrustSource:
+        signer = source.signer
+        known = signer and any(_issued(anchor, signer) for other in others for anchor in other.issuers_of(signer))
+        return replace(source, vouching=Vouching.OTHER_SOURCE) if known else source
+
+    return replace(store, sources=tuple(marked(source) for source in store.sources))
+
+
+def read_trust(name: str, content: bytes) -> TrustStore:
+    """Return what one file gives to the store.
+
+    Args:
+        name: for messages and the list of sources.
+        content: a master list, LDIF, PEM or DER.
+
+    Raises:
+        UnreadableInputError: nothing of use in it (`trust_unreadable`), or a master list whose signature is wrong
+            or cannot be verified (`master_list_unverified`).
+    """
+    found = [_parts(name, value) for value in _der_values(content)]
+    if not any(part.certificates or part.revocation_lists or part.master_list for part in found):
+        raise UnreadableInputError(
+            f"{name}: no certificate, revocation list or master list",
+            code="trust_unreadable",
+            advice="Give a master list (.ml), an LDIF of the ICAO PKD, or PEM or DER certificates.",
+        )
+    return merge(_store(name, content, part) for part in found)
+
+
+def _store(name: str, content: bytes, part: _Parts) -> TrustStore:
+    anchors, links, signers, refused = [], [], [], []
+    for certificate in part.certificates:
+        code = _refusal(certificate)
+        if code:
+            refused.append(Refused(certificate.subject_text, code))
+        elif certificate.is_ca is not True:
+            signers.append(certificate)
+        elif _claims_own_key(certificate):  # `_refusal` has checked the signature
+            anchors.append(certificate)
+        else:
+            links.append(certificate)
+    refused += [Refused("", "unreadable")] * part.unreadable
+    digest = hashlib.sha256(content if part.master_list is None else part.master_list.content).hexdigest()
+    source = _source(name, digest, part, tuple(refused), tuple(anchors))
+    return TrustStore(tuple(anchors), tuple(links), tuple(signers), part.revocation_lists, (source,))
+
+
+def _refusal(certificate: Certificate) -> str:
+    """Return why a certificate is not taken; empty when it is."""
+    try:
+        _ = certificate.key
+        if certificate.is_ca and _claims_own_key(certificate) and not certificate.signed_by(certificate):
+            return "self_signature_wrong"
+    except (CannotVerifyError, ForgeableKeyError) as error:
+        return error.code
+    return ""
+
+
+def _claims_own_key(certificate: Certificate) -> bool:
+    """Whether a certificate says it is signed with its own key; a link certificate of the same name says another."""
+    if not certificate.self_issued:
+        return False
+    named = certificate.authority_key_id
+    return named is None or certificate.subject_key_id is None or named == certificate.subject_key_id
+
+
+def _source(
+    name: str, digest: str, part: _Parts, refused: tuple[Refused, ...], anchors: tuple[Certificate, ...]
+) -> TrustSource:
+    if part.master_list is None:
+        kind = SourceKind.CERTIFICATES if part.certificates else SourceKind.REVOCATION_LIST
+        return TrustSource(name, kind, digest, len(part.certificates) + part.unreadable, refused)
+    result = verify_message(part.master_list)
+    if result.state is not SignatureState.VALID or result.signer is None:
+        raise UnreadableInputError(
+            f"{name}: the master list's own signature does not hold ({result.code})",
+            code="master_list_unverified",
+            advice="Fetch the list again from the authority that publishes it.",
+        )
+    signer = result.signer
+    issued = any(_issued(anchor, signer) for anchor in anchors if anchor.subject == signer.issuer)
+    return TrustSource(
+        name=name,
+        kind=SourceKind.MASTER_LIST,
+        sha256=digest,
+        certificates=len(part.certificates) + part.unreadable,
+        refused=refused,
+        vouching=Vouching.OWN_LIST if issued else Vouching.UNKNOWN,
+        signer=result.signer,
+        signed_at=part.master_list.signers[0].signing_time,
+    )
+
+
+def _issued(issuer: Certificate, certificate: Certificate) -> bool:
+    try:
+        return certificate.signed_by(issuer)
+    except (CannotVerifyError, ForgeableKeyError):
+        return False
+
+
+def _parts(name: str, value: bytes) -> _Parts:
+    try:
+        message = read_signed_message(value)
+    except MalformedError:
+        return _bare(value)
+    if message.content_type != _MASTER_LIST:
+        return _Parts(message.certificates)
+    structure = load(_MasterList, message.content, what="master list")
+    try:
+        values = [one.dump() for one in structure["certificates"]]
+    except MALFORMED as error:
+        raise UnreadableInputError(f"{name}: the master list cannot be read", code="trust_unreadable") from error
+    certificates = [_certificate(one) for one in values]
+    readable = tuple(one for one in certificates if one is not None)
+    return _Parts(readable, master_list=message, unreadable=len(values) - len(readable))
+
+
+def _bare(value: bytes) -> _Parts:
+    certificate = _certificate(value)
+    if certificate is not None:
+        return _Parts((certificate,))
+    try:
+        return _Parts(revocation_lists=(read_revocation_list(value),))
+    except MalformedError:
+        return _Parts(unreadable=1)
+
+
+def _certificate(value: bytes) -> Certificate | None:
+    try:
+        return read_certificate(value)
+    except MalformedError:
+        return None
+
+
+def _der_values(content: bytes) -> Iterator[bytes]:
+    """Yield every DER value of a file, whatever wraps it."""
+    if b"-----BEGIN " in content:
+        yield from (_decoded(body) for _, body in _PEM.findall(content))
+    elif content.startswith(_OUTER_SEQUENCE):
+        yield content
+    else:
+        unfolded = re.sub(rb"\r?\n ", b"", content).replace(b"\r\n", b"\n")
+        yield from (_decoded(body) for _, body in _LDIF_VALUE.findall(unfolded))
+
+
+def _decoded(body: bytes) -> bytes:
+    try:
+        return base64.b64decode(body)
+    except binascii.Error:
+        return b""
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        raise UnreadableInputError(f"{path.name}: no such file or folder", code="file_unreadable")
+    found = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in _SUFFIXES)
+    if len(found) > _MOST_FILES:
+        raise UnreadableInputError(f"{path.name}: {len(found)} files", code="too_many_files")
+    yield from found
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST_FILE_BYTES:
+            raise UnreadableInputError(f"{path.name}: larger than any trust list", code="file_too_large")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableInputError(f"{path.name}: {error.strerror}", code="file_unreadable") from error
