@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
 
 from idverify.mrz.generate import generate_mrz
 from idverify.specimens.chip.data_groups import Personal
 from idverify.specimens.holder import Issue, mrz_record
-from idverify.specimens.layout import Layout
+from idverify.specimens.layout import Layout, layouts_of
+from idverify.specimens.people import Calendar, make_issue
 from idverify.specimens.portraits import PortraitLibrary, cropped
 from idverify.specimens.writer import encoded_jpeg
 
@@ -46,3 +50,25 @@ def bearer_of(issue: Issue, layout: Layout, library: PortraitLibrary) -> Bearer:
         authority=layout.authority,
     )
     return Bearer(personal, encoded_jpeg(picture, quality=_QUALITY), holder.portrait)
+
+
+def draw_bearers(kind: str, library: PortraitLibrary, *, seed: int, on: date) -> tuple[Bearer, Bearer]:
+    """Make up two holders of the same design and sex with different portraits: the bearer and a donor.
+
+    Args:
+        kind: td3, td2, td1, or the name of one layout.
+        library: portraits to choose from.
+        seed: of every choice.
+        on: day of inspection that the dates are made for.
+
+    Raises:
+        UsageError: no such kind.
+    """
+    rng = np.random.default_rng(seed)
+    layouts = layouts_of(kind)
+    layout = layouts[int(rng.integers(len(layouts)))]
+    first = make_issue(layout, library, Calendar(on), rng=rng)
+    used = library.named(first.holder.portrait)
+    others = tuple(portrait for portrait in library.of_sex(used.sex) if portrait.name != used.name)
+    second = make_issue(layout, replace(library, portraits=others), Calendar(on), rng=rng)
+    return bearer_of(first, layout, library), bearer_of(second, layout, library)

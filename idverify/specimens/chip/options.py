@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from idverify.errors import UsageError
 from idverify.specimens.chip.face_group import FaceEncoding, PictureFormat
+from idverify.specimens.chip.scheme import DIGESTS, parse_scheme
+
+_LDS_VERSIONS = ("1.7", "1.8")
 
 
 class TrustForm(StrEnum):
@@ -51,3 +56,31 @@ class ChipOptions:
     trust: TrustForm = TrustForm.CERTIFICATES
     pki_seed: int = 0
     on: date = date(2026, 11, 23)
+
+
+def parse_options(texts: Mapping[str, str], *, on: date) -> ChipOptions:
+    """Return options given as text, by the names of `ChipOptions`; an empty `active` is a chip without it.
+
+    Raises:
+        UsageError: a value is unknown; the message lists the known ones.
+    """
+    for name in ("csca", "signer", "active"):
+        if texts[name] or name != "active":
+            parse_scheme(texts[name])
+    return ChipOptions(
+        csca=texts["csca"],
+        signer=texts["signer"],
+        digest=_one_of("digest", texts["digest"], DIGESTS),
+        lds_version=_one_of("lds_version", texts["lds_version"], _LDS_VERSIONS),
+        face=FaceEncoding(_one_of("face", texts["face"], tuple(FaceEncoding))),
+        picture=PictureFormat(_one_of("picture", texts["picture"], tuple(PictureFormat))),
+        active=texts["active"],
+        trust=TrustForm(_one_of("trust", texts["trust"], tuple(TrustForm))),
+        on=on,
+    )
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise UsageError(f"no {name} {value!r}; known: {', '.join(known)}", code="unknown_chip_option")
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,7 @@ from idverify.errors import UsageError
 from idverify.specimens.chip.curves import load_curve
 
 DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
-# Shorter RSA keys cannot hold a padded SHA-512 digest; longer ones take seconds to derive.
+# 829 bits is the longest modulus factored in public (RSA-250, 2020); longer ones than these take seconds to derive.
 _RSA_BITS = range(768, 4097)
 _EXPLICIT = "explicit"
 _PARTS = 3
@@ -81,3 +82,12 @@ def _check_rsa(scheme: Scheme) -> None:
             f"RSA takes {_RSA_BITS.start} to {_RSA_BITS.stop - 1} bits, a multiple of 16, and no explicit parameters",
             code="unknown_scheme",
         )
+    least = _least_bytes(scheme)
+    if int(scheme.size) < 8 * least:
+        raise UsageError(f"{scheme} needs at least {8 * least} bits", code="unknown_scheme")
+
+
+def _least_bytes(scheme: Scheme) -> int:
+    """Return the shortest modulus for the padding: RFC 8017, 9.1.1 and 9.2 (a digest info adds up to 19 bytes)."""
+    digest = hashlib.new(scheme.digest).digest_size
+    return 2 * digest + 2 if scheme.family is Family.RSA_PSS else digest + 19 + 11

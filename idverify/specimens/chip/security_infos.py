@@ -14,8 +14,8 @@ _CHIP_AUTHENTICATION_ECDH_AES_128 = "0.4.0.127.0.7.2.2.3.2.2"
 _PACE_ECDH_GM_AES_128 = "0.4.0.127.0.7.2.2.4.2.2"
 _PACE_BRAINPOOL_P256R1 = 13  # standardised domain parameters, Doc 9303-11, table 6
 _ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
-# BSI TR-03111, 5.2.1.1: ecdsa-plain with SHA-224, 256, 384, 512.
-_PLAIN_ECDSA = {"sha224": 2, "sha256": 3, "sha384": 4, "sha512": 5}
+# BSI TR-03111, 5.2.1: ecdsa-plain with SHA-1, 224, 256, 384, 512.
+_PLAIN_ECDSA = {"sha1": 1, "sha224": 2, "sha256": 3, "sha384": 4, "sha512": 5}
 _PLAIN_ECDSA_ARC = "0.4.0.127.0.7.1.1.4.1"
 
 

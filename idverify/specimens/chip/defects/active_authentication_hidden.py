@@ -12,7 +12,7 @@ _HIDDEN_GROUP = 15
 def run(plan: ChipPlan, files: ChipFiles) -> ChipFiles:
     """Remove DG15, its mention in EF.COM, and the answer."""
     plan.own_active_key()
-    shown = [number for number in plan.announced if number != _HIDDEN_GROUP]  # noqa:
+    shown = [number for number in plan.announced if number != _HIDDEN_GROUP]
     rest = files.without(group_file(15), CHALLENGE, RESPONSE)
     return rest.changed(COM, common_data(shown, lds_version=plan.com_version))
 

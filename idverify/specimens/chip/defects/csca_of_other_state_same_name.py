@@ -22,7 +22,7 @@ def run(plan: ChipPlan, _donor: Bearer | None) -> ChipPlan:
 
 DEFECT = Defect(
     id="csca-of-other-state-same-name",
-    wrong="The signer names this State's CSCA as issuer but is signed by another State's trusted CSCA of the same name.",
+    wrong="The signer names this State's CSCA, but another trusted State's CSCA of that name signed it.",
     file="EF_SOD.bin",
     expected=Expected(Step.CHAIN, Result.FAILED, Passive.INVALID),
     before=run,

@@ -13,7 +13,7 @@ _GROUP = 12
 
 def run(plan: ChipPlan, _donor: Bearer | None) -> ChipPlan:
     """Empty the hash of DG12."""
-    values = tuple((number, b"" if number == _GROUP else value) for number, value in plan.hashes.values)  # noqa:
+    values = tuple((number, b"" if number == _GROUP else value) for number, value in plan.hashes.values)
     return replace(plan, hashes=replace(plan.hashes, values=values))
 
 

@@ -13,7 +13,7 @@ _GROUP = 11
 
 def run(plan: ChipPlan, _donor: Bearer | None) -> ChipPlan:
     """Sign without DG11."""
-    values = tuple(value for value in plan.hashes.values if value[0] != _GROUP)  # noqa:
+    values = tuple(value for value in plan.hashes.values if value[0] != _GROUP)
     return replace(plan, hashes=replace(plan.hashes, values=values))
 
 
