@@ -138,6 +138,15 @@ def cost_positions(layout: MrzFormat, seen: Sequence[Seen], *, fillers_at: Itera
     )
 
 
+def surprise(layout: MrzFormat, seen: Sequence[Seen]) -> float:
+    """Return the cost of the likeliest text that the fields' alphabets allow; 0 where what was read is allowed."""
+    return sum(
+        min([each.rest_cost, *(cost for character, cost in each.costs if character in alphabet)])
+        for each, alphabet in zip(seen, _alphabets(layout), strict=True)
+        if each.read not in alphabet
+    )
+
+
 @cache
 def _alphabets(layout: MrzFormat) -> tuple[str, ...]:
     alphabets = [DIGITS] * layout.length
@@ -177,7 +186,7 @@ def _trusted(ratio: float) -> float:
 def _rest_share(chances: Probabilities) -> float:
     """Probability of each character that is not listed."""
     rest, unlisted = 1.0 - sum(chances.values()), len(ALPHABET) - len(chances)
-    return (rest if rest > _LEAST_REST else _LEAST_REST) / (unlisted or 1)
+    return max(rest, _LEAST_REST) / (unlisted or 1)
 
 
 def _class(character: str) -> int:

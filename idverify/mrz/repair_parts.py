@@ -129,7 +129,7 @@ def _least_costs(positions: Sequence[Position], own: Sequence[int]) -> list[list
         for character, cost in position.listed:
             step = weight * VALUE[character] % 10
             offered = [each + cost for each in after[step:] + after[:step]]
-            row = [a if a < b else b for a, b in zip(row, offered, strict=True)]
+            row = list(map(min, row, offered))
         least.append(row)
         after = row
     return least[::-1]

@@ -1,6 +1,7 @@
 """Repair of misread MRZs."""
 
 import random
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -12,7 +13,7 @@ from idverify.errors import UsageError
 from idverify.mrz import parse_mrz
 from idverify.mrz.character_costs import cost_positions, see_scores
 from idverify.mrz.check_digit import check_digit
-from idverify.mrz.format import Characters, CheckDigitRule, FieldKind, FieldRule, MrzFormat, Span
+from idverify.mrz.format import ALPHABET, Characters, CheckDigitRule, FieldKind, FieldRule, MrzFormat, Span
 from idverify.mrz.generate import Record, generate_mrz
 from idverify.mrz.repair import repair
 
@@ -177,3 +178,17 @@ def _random_record(rng: random.Random) -> Record:
         date_of_expiry=date(2020, 1, 1) + timedelta(days=rng.randrange(5000)),
         optional_data=rng.choice(("", "A1", "123456K")),
     )
+
+
+def test_random_text_is_given_up_at_once() -> None:
+    rng = random.Random(5)
+    texts = [["".join(rng.choices(ALPHABET, k=44)) for _ in range(2)] for _ in range(200)]
+    start = time.process_time()
+    assert not any(repair(text, "TD3") for text in texts)
+    assert time.process_time() - start < 200 * 0.02
+
+
+def test_dates_with_every_0_1_and_8_read_as_letters_are_still_repaired() -> None:
+    read = tuple(line.translate(str.maketrans("018", "OIB")) for line in _LINES)
+    dates = slice(13, 28)
+    assert repair(read, "TD3")[0].lines[1][dates] == _LINES[1][dates]
