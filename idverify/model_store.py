@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from idverify.errors import MissingComponentError, UsageError
 
 _HERE = Path(__file__).resolve().parent
-# In an installed wheel the shipped models are `idverify/_models`; in a checkout they stand beside the package.
-_SHIPPED = tuple(folder for folder in (_HERE / "_models", _HERE.parent / "models") if folder.is_dir())
+# In an installed wheel the shipped models are `idverify/models`; in a checkout they stand beside the package.
+_SHIPPED = tuple(folder for folder in (_HERE / "models", _HERE.parent / "models") if folder.is_dir())
 
 
 class ModelEntry(BaseModel):

@@ -45,7 +45,7 @@ def doctor(
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object. Default: a table.")] = False,
 ) -> ExitCode:
     """Say what is installed here, which models were found, and how to get what is missing."""
-    components = (*_packages(), *_programs(), *_languages(), *_models())
+    components = (*_packages(), *_programs(), *_languages(), *_models(), _kernels())
     missing = [component for component in components if not component.present]
     if json_output:
         print_json({"complete": not missing, "components": [asdict(component) for component in components]})
@@ -94,6 +94,19 @@ def _models() -> list[Component]:
         Component("model", entry.name, present=entry.present, detail=entry.detail, advice=entry.advice)
         for entry in ModelStore(Settings().model_dir).describe()
     ]
+
+
+def _kernels() -> Component:
+    from idverify.matching.kernels import NUMPY, kernel_names
+
+    names = kernel_names()
+    return Component(
+        "kernels",
+        "matching",
+        present=names != (NUMPY,),
+        detail=", ".join(names),
+        advice="apt-get install g++, then ./run setup; until then searches run in NumPy: the same answers, slower",
+    )
 
 
 COMMAND = Command(name="doctor", run=doctor, example="idverify doctor --json")

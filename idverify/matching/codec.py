@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from idverify.errors import UnreadableInputError, UsageError
+from idverify.matching.compiled import NATIVE
 from idverify.matching.planes import (
     MEAN_TERM_OFFSET,
     Planes,
@@ -34,7 +36,7 @@ FLOAT64_MARGIN = 1e-9
 _MAGIC = b"IDVCODEC1\n"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Codec:
     """The parameters of one gallery's code.
 
@@ -63,8 +65,7 @@ class Codec:
     def __post_init__(self) -> None:
         for array in (self.mean, self.turn):
             array.setflags(write=False)
-        turn = self.turn.astype(np.float64)
-        defect = float(np.linalg.norm(turn.T @ turn - np.eye(self.dimension)))
+        defect = float(np.linalg.norm(self.turn_float64.T @ self.turn_float64 - np.eye(self.dimension)))
         object.__setattr__(self, "defect", defect + FLOAT64_MARGIN)
         object.__setattr__(self, "sha256", hashlib.sha256(self.to_bytes()).hexdigest())
 
@@ -77,6 +78,19 @@ class Codec:
     def width(self) -> int:
         """Coordinates after the turn: the dimension rounded up to a multiple of 64."""
         return len(self.turn)
+
+    @cached_property
+    def compiled(self) -> object:
+        """The codec as the compiled kernels read it; None where they were not built."""
+        if NATIVE is None:
+            return None
+        steps = [self.head_step, self.residual_step, self.tail_step]
+        return NATIVE.Codec(self.mean, self.turn, self.head, steps, self.defect)
+
+    @cached_property
+    def turn_float64(self) -> Float64Array:
+        """The turn in float64, for products that round nothing away."""
+        return self.turn.astype(np.float64)
 
     @property
     def centred(self) -> bool:
@@ -91,7 +105,7 @@ class Codec:
     def turned(self, rows: Float32Array) -> Float64Array:
         """Return W (x - mean) of templates, shape (n, width)."""
         centred = rows.astype(np.float64) - self.mean.astype(np.float64)
-        return centred @ self.turn.T.astype(np.float64)
+        return np.asarray(centred @ self.turn_float64.T, np.float64)
 
     def encode(self, rows: Float32Array) -> Planes:
         """Return the planes of templates of unit length, shape (n, d).

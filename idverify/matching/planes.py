@@ -22,6 +22,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from idverify.matching.compiled import NATIVE
 from idverify.matching.templates import Float32Array
 
 ROWS_PER_BLOCK = 16
@@ -51,6 +52,13 @@ class Planes:
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return the arrays by name, in a fixed order."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def compiled(self) -> object:
+        """Return the planes as the compiled kernels read them; None where they were not built."""
+        if NATIVE is None:
+            return None
+        longest = (float(self.lengths[0]), float(self.lengths[1]))
+        return NATIVE.Planes(self.head, self.terms, self.second, self.second_terms, *longest)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Planes:

@@ -11,7 +11,6 @@ from idverify.matching import kernels
 from idverify.matching.certificate import Certificate
 from idverify.matching.numpy_kernel import Found
 from idverify.matching.segment import Snapshot
-from idverify.matching.similarity import similarities
 from idverify.matching.templates import BoolArray, Float32Array, Float64Array, Int64Array, as_templates
 
 
@@ -93,7 +92,7 @@ def compare_rows(probe: Float32Array, snapshot: Snapshot, rows: Int64Array) -> F
     for segment, start in zip(snapshot.segments, snapshot.starts, strict=True):
         inside = (numbers >= start) & (numbers < start + len(segment))
         if inside.any():
-            found[inside] = similarities(probe, segment.rows[numbers[inside] - start])
+            found[inside] = kernels.similarities(probe[None], segment.rows[numbers[inside] - start])
     return found
 
 
@@ -105,7 +104,7 @@ def compare_pairs(probes: Float32Array, references: Float32Array) -> Float64Arra
     """
     if probes.shape != references.shape:
         raise UsageError(f"{probes.shape} probes for {references.shape} references", code="pairs_differ")
-    return similarities(probes, references)
+    return kernels.similarities(probes, references)
 
 
 def _search(
@@ -138,7 +137,7 @@ def _answer(snapshot: Snapshot, found: Found, scanned: int) -> Answer:
         coarse_survivors=found.coarse_survivors,
         second_survivors=found.second_survivors,
         compared=found.compared,
-        kernel=kernels.kernel_name(),
+        kernel=snapshot.kernel,
         codec_sha256=snapshot.codec.sha256,
     )
     return Answer(rows[order], exact[order], certificate)

@@ -9,6 +9,7 @@ import numpy as np
 
 from idverify.errors import UsageError
 from idverify.matching.codec import Codec
+from idverify.matching.compiled import NATIVE
 from idverify.matching.planes import Planes
 from idverify.matching.templates import BoolArray, Float32Array
 
@@ -36,6 +37,27 @@ class Segment:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def compiled(self, codec: Codec) -> object:
+        """Return the segment as the compiled kernels read it; made once, and shared with what `with_live` returns.
+
+        Raises:
+            UsageError: the rows or their planes do not fit the codec.
+        """
+        made = self.__dict__.get("_compiled")
+        if made is None and NATIVE is not None:
+            try:
+                planes = None if self.planes is None else self.planes.compiled()
+                made = self.__dict__["_compiled"] = NATIVE.Segment(codec.compiled, self.rows, planes)
+            except (ValueError, TypeError) as error:
+                raise UsageError(f"a segment does not fit its gallery's codec: {error}") from error
+        return made
+
+    def with_live(self, live: BoolArray | None) -> Segment:
+        """Return the same rows with other marks; costs no copy of the rows."""
+        segment = Segment(self.rows, self.planes, live)
+        segment.__dict__["_compiled"] = self.__dict__.get("_compiled")
+        return segment
+
     @cached_property
     def live_count(self) -> int:
         """How many rows are live."""
@@ -50,11 +72,13 @@ class Snapshot:
         codec: how the planes of every segment were coded.
         segments: in order.
         generation: the store's count of states.
+        kernel: which code searches it, one of `kernels.kernel_names()`; the fastest unless a test or benchmark asks.
     """
 
     codec: Codec
     segments: tuple[Segment, ...]
     generation: int = 0
+    kernel: str = NATIVE.kernel_names()[0] if NATIVE else "numpy"
 
     def __len__(self) -> int:
         return sum(len(segment) for segment in self.segments)
@@ -63,6 +87,12 @@ class Snapshot:
     def starts(self) -> tuple[int, ...]:
         """The first row number of each segment."""
         return tuple(int(start) for start in np.cumsum([0, *map(len, self.segments)])[:-1])
+
+    @cached_property
+    def compiled(self) -> tuple[object, list[object]]:
+        """The codec and the segments as the compiled kernels read them."""
+        codec = self.codec.compiled
+        return codec, [segment.compiled(self.codec) for segment in self.segments]
 
     @cached_property
     def rows_live(self) -> int:

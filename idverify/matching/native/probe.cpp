@@ -1,0 +1,102 @@
+#include "probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace idverify {
+namespace {
+
+constexpr double kCodeCentre = 7.5;    // codec.py, CODE_CENTRE
+constexpr double kMeanOffset = -2.0;   // planes.py, MEAN_TERM_OFFSET
+constexpr double kMargin = 4e-9;       // probe.py: four times FLOAT64_MARGIN
+constexpr double kLongest = 2.0001;    // probe.py, _LONGEST_CENTRED
+constexpr double kHalfUlp = 1.0 / (1 << 24);
+constexpr double kUp = 1 + 1e-6;       // more than float64 sums and the rounding to float32 take away
+
+double length_of(const double* values, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) sum += values[i] * values[i];
+    return std::sqrt(sum);
+}
+
+// Makes integers -127 to 127 of values and leaves in `values` what they leave over; returns their step.
+double to_integers(double* values, int count, int8_t* codes) {
+    double largest = 0;
+    for (int i = 0; i < count; i++) largest = std::max(largest, std::fabs(values[i]));
+    const double step = largest / 127, inverse = largest > 0 ? 127 / largest : 0;
+    for (int i = 0; i < count; i++) {
+        const double nearest = std::nearbyint(values[i] * inverse);
+        codes[i] = int8_t(std::max(-127.0, std::min(127.0, nearest)));
+        values[i] -= codes[i] * step;
+    }
+    return step;
+}
+
+double sum_of(const int8_t* codes, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) sum += codes[i];
+    return sum;
+}
+
+// The two 16-bit sums of a row hold the products of bytes 0, 1 and of bytes 2, 3 of each of its fours. Codes are 0 to
+// 15, so 15 times the positive integers and 15 times the negative ones bound them, wherever the sum stands.
+bool fits(const int8_t* codes, int groups, int interval) {
+    for (int from = 0; from < groups; from += interval) {
+        int positive[2] = {}, negative[2] = {};
+        for (int i = from * 8; i < std::min(groups, from + interval) * 8; i++)
+            (codes[i] > 0 ? positive : negative)[i % 4 / 2] += 15 * std::abs(codes[i]);
+        if (std::max({positive[0], positive[1], negative[0], negative[1]}) > 32767) return false;
+    }
+    return true;
+}
+
+// The longest interval of groups after which the 16-bit sums must be emptied; 4 always fit: 16 * 15 * 127 = 30480.
+int flush_interval(const int8_t* codes, int groups) {
+    for (int interval = groups; interval > 4; interval = (interval + 1) / 2)
+        if (fits(codes, groups, interval)) return interval;
+    return 4;
+}
+
+}  // namespace
+
+CodedProbe::CodedProbe(const Codec& codec, const Kernel& kernel, const float* probe) : codes(codec.width) {
+    std::vector<float> centred(codec.dimension), turned(codec.width);
+    double with_mean = 0, of_mean = 0;
+    for (int i = 0; i < codec.dimension; i++) {
+        centred[i] = probe[i] - codec.mean[i];
+        with_mean += double(probe[i]) * codec.mean[i];
+        of_mean += double(codec.mean[i]) * codec.mean[i];
+    }
+    kernel.turn(codec.turn, codec.width, codec.dimension, centred.data(), turned.data());
+    std::vector<double> values(turned.begin(), turned.end());
+    head_length = length_of(values.data(), codec.head);
+    tail_length = length_of(values.data() + codec.head, codec.width - codec.head);
+    length = std::hypot(head_length, tail_length) * kUp;
+    head_step = to_integers(values.data(), codec.head, codes.data());
+    tail_step = to_integers(values.data() + codec.head, codec.width - codec.head, codes.data() + codec.head);
+    head_left = length_of(values.data(), codec.head);
+    all_left = length_of(values.data(), codec.width) * kUp;
+    head_left *= kUp, head_length *= kUp, tail_length *= kUp;
+    head_sum = sum_of(codes.data(), codec.head);
+    tail_sum = sum_of(codes.data() + codec.head, codec.width - codec.head);
+    head_magnitude = 0;
+    for (int i = 0; i < codec.head; i++) head_magnitude += std::abs(codes[i]);
+    flush = flush_interval(codes.data(), codec.head / 8);
+    // float32 errors of the centring and the turn, times the longest row: section "Rounding" of the derivation.
+    const double terms = codec.dimension / 32 + 10;
+    const double turn_error = terms * kHalfUlp * std::sqrt(double(codec.width)) * length;
+    shift = with_mean - of_mean + kMargin + (codec.defect * length + 2 * turn_error) * kLongest;
+}
+
+Bounds CodedProbe::bounds(const Codec& codec, double longest) const {
+    const double step = head_step * codec.head_step;
+    double total = shift - step * kCodeCentre * head_sum + head_left * longest + (codec.centred ? kMeanOffset : 0);
+    // Roundings to float32, each of at most half an ulp of the sum of the terms' magnitudes; eps_f of the derivation.
+    const double magnitudes =
+        std::fabs(total) + 15 * step * head_magnitude + 4 * (head_length + tail_length + codec.centred);
+    total += 16 * kHalfUlp * magnitudes;
+    return {codes.data(), float(step), float(total), float(head_length * kTermStep), float(tail_length * kTermStep), flush};
+}
+
+}  // namespace idverify
