@@ -152,7 +152,7 @@ def _read_viz(
     if isinstance(mrz, Absent):
         return Absent("no_document_found", "No document was found, so no visual zone was read.")
     readings = [
-        engines.viz.read(page, on=on, exclude=_mrz_quad(page, mrz), trace=trace)
+        engines.viz.read(page, on=on, exclude=_mrz_quad(page, mrz), mrz=mrz.mrz, trace=trace)
         for page in _pages_of_document(pages, mrz)
     ]
     fields = {name: field for reading in reversed(readings) for name, field in reading.fields.items()}

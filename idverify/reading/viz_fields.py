@@ -1,18 +1,23 @@
 """From lines of text to fields: a value stands in the line of its label, below it, or to the right of it.
 
-Documents differ in layout, hardly in this. Pure: lines in, fields out.
+Documents differ in layout, hardly in this. What no label gives, the MRZ and the order of dates may. Pure: lines in,
+fields out.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
+from statistics import median
 
 from idverify.document import Quad, Region, TextLine
+from idverify.mrz import Mrz
 from idverify.reading.viz import VizField
-from idverify.reading.viz_labels import Label, is_label_rest, labels_in
+from idverify.reading.viz_labels import Label, is_label_rest, labels_in, looks_like_label
+from idverify.reading.viz_unlabelled import complete
 from idverify.reading.viz_values import readings_of
 
 # Distances in heights of the label's line, chosen on public specimens of passports and cards: a value stands at most
@@ -23,6 +28,23 @@ _FARTHEST_RIGHT = 14.0
 _SAME_ROW = 0.6
 # A value to the right counts as farther than one below at the same distance: below is the rule of Doc 9303-3.
 _RIGHT_COST = 1.0
+# Lines this much wider than high tell how the page is turned.
+_TELLING_WIDTH = 3.0
+
+_Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with its upright box (left, top, right, bottom) once the page is level, and the labels in it."""
+
+    line: TextLine
+    box: _Box
+    labels: tuple[Label, ...]
+
+    @property
+    def is_value(self) -> bool:
+        return not (self.labels or is_label_rest(self.line.text) or looks_like_label(self.line.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +73,18 @@ class _Match:
     readings: tuple[str, ...]
 
 
-def find_fields(lines: Sequence[TextLine], *, on: date | None) -> Mapping[str, VizField]:
-    """Return the fields whose labels were recognised, by name."""
-    labels = [labels_in(line.text) for line in lines]
-    anchors = [_anchor(line, label) for line, found in zip(lines, labels, strict=True) for label in found]
-    values = [line for line, found in zip(lines, labels, strict=True) if not found and not is_label_rest(line.text)]
-    matches = [*_inline(lines, labels, on), *(match for anchor in anchors for match in _near(anchor, values, on))]
+def find_fields(lines: Sequence[TextLine], *, on: date | None, mrz: Mrz | None = None) -> Mapping[str, VizField]:
+    """Return the fields that were recognised, by name.
+
+    Args:
+        lines: of one page or several.
+        on: reference date for centuries.
+        mrz: of the same document: finds values whose labels cannot be read. It never changes what was read.
+    """
+    seen = [_Line(line, box, labels_in(line.text)) for line, box in zip(lines, _level_boxes(lines), strict=True)]
+    values = [one for one in seen if one.is_value]
+    anchors = [_anchor(one, label) for one in seen for label in one.labels]
+    matches = [*_inline(seen, on), *(match for anchor in anchors for match in _near(anchor, values, on))]
     fields: dict[str, VizField] = {}
     taken: list[TextLine] = []
     for match in sorted(matches, key=lambda one: one.cost):
@@ -64,40 +92,69 @@ def find_fields(lines: Sequence[TextLine], *, on: date | None) -> Mapping[str, V
         if name not in fields and not any(match.value is line for line in taken):
             taken.append(match.value)
             fields[name] = _field(match)
-    return _name_resolved(fields)
+    return complete(_name_resolved(fields), [one.line for one in values], mrz=mrz, on=on)
 
 
-def _anchor(line: TextLine, label: Label) -> _Anchor:
-    left, top, right, bottom = line.region.quad.box
-    per_character = (right - left) / max(1, len(line.text))
-    return _Anchor(label, line, left + label.start * per_character, top, left + label.end * per_character, bottom)
+def _level_boxes(lines: Sequence[TextLine]) -> tuple[_Box, ...]:
+    """Return the boxes of all lines after turning the page by the median slope of its lines."""
+    slopes = [math.atan2(*_run(line.region.quad)) for line in lines if _is_telling(line.region.quad)]
+    slope = median(slopes) if slopes else 0.0
+    cosine, sine = math.cos(slope), math.sin(slope)
+    turned = []
+    for line in lines:
+        corners = [(x * cosine + y * sine, y * cosine - x * sine) for x, y in line.region.quad.corners]
+        first, second, third, fourth = sorted(y for _, y in corners)
+        left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+        # Middles of the edges, not outermost points: the box of a slanted quad would reach into its neighbours.
+        turned.append((left, (first + second) / 2, right, (third + fourth) / 2))
+    return tuple(turned)
 
 
-def _inline(lines: Sequence[TextLine], labels: Sequence[tuple[Label, ...]], on: date | None) -> Iterator[_Match]:
+def _run(quad: Quad) -> tuple[float, float]:
+    """Return rise and run of the upper edge."""
+    (left, top), (right, end) = quad.corners[:2]
+    return end - top, right - left
+
+
+def _is_telling(quad: Quad) -> bool:
+    return quad.width >= _TELLING_WIDTH * max(quad.height, 1.0)
+
+
+def _anchor(seen: _Line, label: Label) -> _Anchor:
+    left, top, right, bottom = seen.box
+    per_character = (right - left) / max(1, len(seen.line.text))
+    return _Anchor(label, seen.line, left + label.start * per_character, top, left + label.end * per_character, bottom)
+
+
+def _inline(seen: Sequence[_Line], on: date | None) -> Iterator[_Match]:
     """Yield values that stand in the line of their label, behind it."""
-    for line, found in zip(lines, labels, strict=True):
-        for label, following in zip_longest(found, found[1:]):
-            rest = line.text[label.end : following.start if following else None].strip(" .:;/-\u00b0\u00ba\u2013")
-            readings = readings_of(label.field, rest, on=on) if _worth_reading(rest, label) else ()
+    for one in seen:
+        for label, following in zip_longest(one.labels, one.labels[1:]):
+            rest = one.line.text[label.end : following.start if following else None]
+            value = rest.strip(" .:;/-\u00b0\u00ba\u2013")
+            readings = readings_of(label.field, value, on=on) if _worth_reading(rest, value, label) else ()
             if readings:
-                yield _Match(0.0, _anchor(line, label), replace(line, text=rest), readings)
+                yield _Match(0.0, _anchor(one, label), replace(one.line, text=value), readings)
 
 
-def _worth_reading(rest: str, label: Label) -> bool:
-    return (len(rest) > 1 or label.field == "sex") and not is_label_rest(rest)
+def _worth_reading(rest: str, value: str, label: Label) -> bool:
+    """Say whether what stands behind a label can be its value; behind a stroke it is the label in another language."""
+    if rest.lstrip().startswith("/"):
+        return False
+    return (len(value) > 1 or label.field == "sex") and not is_label_rest(value) and not looks_like_label(value)
 
 
-def _near(anchor: _Anchor, values: Sequence[TextLine], on: date | None) -> Iterator[_Match]:
-    for line in values:
-        cost = _cost(anchor, line.region.quad)
-        readings = readings_of(anchor.label.field, line.text, on=on) if cost is not None else ()
-        if cost is not None and readings and line.region.page == anchor.line.region.page:
-            yield _Match(cost, anchor, line, readings)
+def _near(anchor: _Anchor, values: Sequence[_Line], on: date | None) -> Iterator[_Match]:
+    for one in values:
+        cost = _cost(anchor, one.box) if one.line.region.page == anchor.line.region.page else None
+        readings = readings_of(anchor.label.field, one.line.text, on=on) if cost is not None else ()
+        if cost is not None and readings:
+            yield _Match(cost, anchor, one.line, readings)
 
 
-def _cost(anchor: _Anchor, value: Quad) -> float | None:
+def _cost(anchor: _Anchor, value: _Box) -> float | None:
     """Return how far a value stands from where its label wants it, in label heights; None when too far."""
-    left, top, right, bottom = value.box
+    left, top, right, bottom = value
     below = ((top + bottom) / 2 - anchor.bottom) / anchor.height
     overlaps = left < anchor.right and right > anchor.left
     aside = 0.0 if overlaps else min(abs(left - anchor.left), abs(left - anchor.right)) / anchor.height

@@ -18,6 +18,12 @@ _LIKE_ENOUGH = 84.0
 _SHORTEST_FUZZY = 8
 # Letters that a misread label may have too many or too few; more belong to the next word.
 _LETTERS_LOST = 1
+# A text this like a label, and not in capitals as values are, is a misread label ("Surame").
+_LIKE_A_LABEL = 80.0
+_SHORTEST_LIKENESS = 5
+
+
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,23 @@ def is_label_rest(text: str) -> bool:
     return bool(words) and all(word in _label_words() for word in words)
 
 
+def looks_like_label(text: str) -> bool:
+    """Tell whether a text that is not all capitals is so like one label that it is a misreading of it.
+
+    >>> looks_like_label("Surame"), looks_like_label("SURAMI"), looks_like_label("Luxembourgeoise")
+    (True, False, False)
+    """
+    phrase = fold(text).replace(" ", "")
+    if text.isupper() or len(phrase) < _SHORTEST_LIKENESS or any(character.isdigit() for character in phrase):
+        return False
+    known = [one for one in _phrases() if abs(len(one) - len(phrase)) <= _LETTERS_LOST]
+    return process.extractOne(phrase, known, scorer=fuzz.ratio, score_cutoff=_LIKE_A_LABEL) is not None
+
+
 def fold(text: str) -> str:
-    """Return small letters without marks, words parted by one space."""
+    """Return small letters without marks, words parted by one space; "rn" and "m" are one, as engines see them."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")))
+    return " ".join(re.findall(r"[^\W_]+", plain.translate(_STROKES))).replace("rn", "m")
 
 
 def _label_at(line: str, words: list[tuple[int, int, str]], at: int) -> tuple[Label | None, int]:

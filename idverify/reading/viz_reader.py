@@ -10,11 +10,13 @@ import numpy as np
 
 from idverify.document import Page, Pixels, Quad, TextLine
 from idverify.imaging.rectify import rectify
+from idverify.mrz import Mrz
 from idverify.reading.engine import NO_TRACE
 from idverify.reading.ocr import OcrEngine
 from idverify.reading.ocr.rapidocr import RapidOcr
 from idverify.reading.tesseract_program import TesseractModel, read_characters
 from idverify.reading.viz import VizField, VizReading
+from idverify.reading.viz_expectation import likeness
 from idverify.reading.viz_fields import find_fields
 from idverify.reading.viz_values import readings_of
 from idverify.trace import Trace
@@ -31,8 +33,10 @@ _SURE = 0.97
 _FOREIGN = 0.85
 # Share of Armenian letters that makes a line Armenian.
 _ARMENIAN_SHARE = 0.6
-# A page of Armenian has about twenty lines of it; each costs a tenth of a second.
-_MOST_SECOND_READINGS = 12
+# A page of Armenian has about twenty lines of it; each costs a tenth of a second. The least sure lines of a page tell
+# whether there is Armenian on it at all.
+_MOST_ARMENIAN_LINES = 12
+_PROBES = 3
 _ARMENIAN_LETTERS = range(0x0531, 0x0588)
 
 
@@ -48,7 +52,13 @@ class VizReader:
         return self._engine.version
 
     def read(
-        self, page: Page, *, on: date | None = None, exclude: Quad | None = None, trace: Trace = NO_TRACE
+        self,
+        page: Page,
+        *,
+        on: date | None = None,
+        exclude: Quad | None = None,
+        mrz: Mrz | None = None,
+        trace: Trace = NO_TRACE,
     ) -> VizReading:
         """Return lines and fields of an upright page; never raises on content.
 
@@ -56,6 +66,7 @@ class VizReader:
             page: turned upright.
             on: reference date for the centuries of dates.
             exclude: the MRZ, which is another zone and another reader's.
+            mrz: what was read there; finds values whose labels cannot be read, and changes none.
             trace: keeps the picture that is read.
 
         Raises:
@@ -64,19 +75,25 @@ class VizReader:
         seen = _without(page, exclude)
         trace.keep("viz.page", seen.image)
         lines = self._foreign_read_again(seen, self._engine.read(seen))
-        fields = {name: _asked_again(seen, field, on) for name, field in find_fields(lines, on=on).items()}
+        found = find_fields(lines, on=on, mrz=mrz)
+        fields = {name: _asked_again(seen, field, mrz, on) for name, field in found.items()}
         return VizReading(lines, fields, self._engine.version)
 
     def _foreign_read_again(self, page: Page, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
         """Replace the lines that turn out to be Armenian, which PP-OCR reads as Latin and is unsure of."""
         unsure = sorted((line for line in lines if line.confidence < _FOREIGN), key=lambda line: line.confidence)
-        again = {id(line): _armenian(page, line) for line in unsure[:_MOST_SECOND_READINGS]}
-        return tuple(again.get(id(line)) or line for line in lines)
+        again: dict[int, TextLine] = {}
+        for count, line in enumerate(unsure[:_MOST_ARMENIAN_LINES]):
+            if count == _PROBES and not again:
+                break
+            if armenian := _armenian(page, line):
+                again[id(line)] = armenian
+        return tuple(again.get(id(line), line) for line in lines)
 
 
-def _asked_again(page: Page, field: VizField, on: date | None) -> VizField:
-    """Return the field with a second engine's readings when the first was unsure."""
-    if field.confidence >= _SURE:
+def _asked_again(page: Page, field: VizField, mrz: Mrz | None, on: date | None) -> VizField:
+    """Return the field with a second engine's readings when the first was unsure and the MRZ does not confirm it."""
+    if field.confidence >= _SURE or (mrz is not None and likeness(field.name, field.value, mrz, on=on) == 1):
         return field
     text, _ = _read_line(page.image, field.region.quad, _ENGLISH)
     return replace(field, second_readings=readings_of(field.name, text, on=on))

@@ -50,10 +50,15 @@ def dates_in(text: str, *, on: date | None) -> tuple[str, ...]:
 
     >>> dates_in("12 AUG/AOUT 84", on=date(2026, 1, 1))[0]
     '1984-08-12'
+    >>> dates_in("04/12/04", on=date(2026, 1, 1))[:2]
+    ('2004-12-04', '1904-12-04')
     """
     candidates = date_candidates(text)
-    if on is not None and len({(day.day, day.month) for day in candidates}) == 1:  # only the century is open
-        candidates = tuple(sorted(candidates, key=lambda day: abs(day.year - on.year)))
+    if on is not None:  # the nearer century of each order of day and month
+        orders = list(dict.fromkeys((day.month, day.day) for day in candidates))
+        candidates = tuple(
+            sorted(candidates, key=lambda day: (orders.index((day.month, day.day)), abs(day.year - on.year)))
+        )
     return tuple(day.isoformat() for day in candidates)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from idverify.document import Page, TextLine
+from idverify.document import Page, Quad, TextLine
 
 
 class OcrEngine(Protocol):
@@ -13,6 +14,13 @@ class OcrEngine(Protocol):
     @property
     def version(self) -> str:
         """Name and version of the program and its models."""
+
+    def read_places(self, page: Page, places: Iterable[Quad]) -> tuple[TextLine, ...]:
+        """Return what stands in each place, one line each; an empty text where nothing does.
+
+        Raises:
+            MissingComponentError: the program, a package or a model is missing.
+        """
 
     def read(self, page: Page) -> tuple[TextLine, ...]:
         """Return the lines of an upright page, from top to bottom; empty when it holds no text.

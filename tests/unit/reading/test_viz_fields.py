@@ -1,0 +1,78 @@
+"""Fields of the visual zone from lines of text: by labels, by the MRZ, by the order of dates."""
+
+from datetime import date
+
+import pytest
+
+from idverify.document import Quad, Region, TextLine
+from idverify.mrz import parse_mrz
+from idverify.reading.viz_fields import find_fields
+
+ON = date(2011, 1, 1)
+MRZ = parse_mrz(("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"), on=ON)
+
+
+def line(text: str, left: float, top: float, *, height: float = 10, slope: float = 0.0, confidence: float = 0.99):
+    width = height * 0.6 * len(text)
+    right, rise = left + width, width * slope
+    quad = Quad(((left, top), (right, top + rise), (right, top + rise + height), (left, top + height)))
+    return TextLine(text, confidence, Region(1, quad), "by hand")
+
+
+def test_a_value_stands_below_its_label() -> None:
+    fields = find_fields([line("Surname / Nom", 0, 0), line("ERIKSSON", 0, 14)], on=ON)
+    assert fields["primary_identifier"].value == "ERIKSSON"
+
+
+def test_a_label_in_another_language_is_no_value() -> None:
+    fields = find_fields([line("NOM/Sumame", 0, 0), line("MARTIN", 0, 14)], on=ON)
+    assert fields["primary_identifier"].value == "MARTIN"
+
+
+def test_a_slanted_page_is_levelled_before_values_are_looked_for() -> None:
+    slope = 0.12
+    lines = [
+        line("Date of issue / Date de delivrance", 0, 0, slope=slope),
+        line("08 AUG 2006", 0, 14, slope=slope),
+        line("Date of expiry / Date d'expiration", 0, 40, slope=slope),
+        line("08 AUG 2011", 0, 54, slope=slope),
+        line("Authority / Autorite", 300, 300 * slope, slope=slope),
+        line("MINISTERE", 300, 300 * slope + 14, slope=slope),
+    ]
+    fields = find_fields(lines, on=ON)
+    assert (fields["date_of_issue"].value, fields["date_of_expiry"].value) == ("2006-08-08", "2011-08-08")
+
+
+def test_values_without_readable_labels_are_found_by_the_mrz() -> None:
+    lines = [
+        line(text, 0, 30 * number) for number, text in enumerate(("ERIKSSON", "ANNA MARIA", "L8989O2C3", "12 AUG 74"))
+    ]
+    fields = find_fields(lines, on=ON, mrz=MRZ)
+    assert {name: field.value for name, field in fields.items()} == {
+        "primary_identifier": "ERIKSSON",
+        "secondary_identifier": "ANNA MARIA",
+        "document_number": "L898902C3",
+        "date_of_birth": "1974-08-12",
+    }
+    assert fields["document_number"].raw == "L8989O2C3"
+
+
+def test_a_labelled_value_stays_though_the_mrz_says_something_else() -> None:
+    fields = find_fields([line("Date of birth", 0, 0), line("13 AUG 1979", 0, 14)], on=ON, mrz=MRZ)
+    assert fields["date_of_birth"].value == "1979-08-13"
+
+
+def test_the_date_left_between_birth_and_expiry_is_the_date_of_issue() -> None:
+    lines = [line(text, 0, 30 * number) for number, text in enumerate(("12 AUG 74", "16 APR 07", "15 APR 12"))]
+    assert find_fields(lines, on=ON, mrz=MRZ)["date_of_issue"].value == "2007-04-16"
+
+
+def test_two_dates_left_over_are_no_date_of_issue() -> None:
+    texts = ("12 AUG 74", "16 APR 07", "15 APR 12", "01 JAN 08")
+    lines = [line(text, 0, 30 * number) for number, text in enumerate(texts)]
+    assert "date_of_issue" not in find_fields(lines, on=ON, mrz=MRZ)
+
+
+@pytest.mark.parametrize("text", ["SPECIMEN", "REPUBLIC OF UTOPIA", "PASSPORT", ""])
+def test_other_text_is_no_field(text: str) -> None:
+    assert not find_fields([line(text, 0, 0)], on=ON, mrz=MRZ)
