@@ -40,7 +40,6 @@ def active_authentication_step(contents: ChipContents, report: ReaderReport, *, 
         report: holds challenge and response as the reader delivered them.
         key_signed: whether the security object signs DG15 as it was delivered.
     """
-
     if contents.authentication_key is None:
         return _step(StepOutcome.NOT_CHECKED, "no_authentication_key")
     if report.challenge is None or report.response is None:

@@ -19,6 +19,7 @@ class _Tie(StrEnum):
 
     WRONG = "issuer_signature_wrong"
     NOT_ALLOWED = "issuer_may_not_issue"
+    OTHER_STATE = "issuer_of_other_state"
     FORGEABLE = "curve_parameters_forged"
     OTHER_KEY = "issuer_key_not_in_trust_store"
     UNUSABLE = "unusable"
@@ -60,7 +61,7 @@ def trace(signer: Certificate, trust: TrustStore) -> Chain:
 
 
 def _failed(way: list[Certificate], step: Step) -> Step:
-    if len(way) > 1 and step.outcome is StepOutcome.UNKNOWN_ISSUER:
+    if len(way) > 1:  # a broken link is a fault of the trust store, not of the document
         return Step(StepId.CHAIN, StepOutcome.UNKNOWN_ISSUER, "link_without_anchor", tuple(map(_described, way)))
     return step
 
@@ -80,20 +81,27 @@ def _issuer_of(certificate: Certificate, trust: TrustStore) -> tuple[Certificate
 def _tie(certificate: Certificate, candidate: Certificate) -> tuple[_Tie, Step]:
     details = (f"of {_of(certificate)}", _described(candidate))
     try:
-        issued = certificate.signed_by(candidate)
+        tie = _judged(certificate, candidate, issued=certificate.signed_by(candidate))
     except CannotVerifyError as error:
         return _Tie.UNUSABLE, Step(StepId.CHAIN, StepOutcome.NOT_VERIFIED, error.code, (*details, str(error)))
     except ForgeableKeyError as error:
         return _Tie.FORGEABLE, Step(StepId.CHAIN, StepOutcome.INVALID, error.code, (*details, str(error)))
-    if issued and candidate.key_usage is not None and "key_cert_sign" not in candidate.key_usage:
-        return _Tie.NOT_ALLOWED, Step(StepId.CHAIN, StepOutcome.INVALID, _Tie.NOT_ALLOWED, details)
+    outcomes = {_Tie.ISSUED: StepOutcome.VALID, _Tie.OTHER_KEY: StepOutcome.UNKNOWN_ISSUER}
+    code = "traced" if tie is _Tie.ISSUED else tie.value
+    return tie, Step(StepId.CHAIN, outcomes.get(tie, StepOutcome.INVALID), code, details)
+
+
+def _judged(certificate: Certificate, candidate: Certificate, *, issued: bool) -> _Tie:
     if issued:
-        return _Tie.ISSUED, Step(StepId.CHAIN, StepOutcome.VALID, "traced", details)
+        if candidate.country != certificate.country:
+            return _Tie.OTHER_STATE
+        may_issue = candidate.key_usage is None or "key_cert_sign" in candidate.key_usage
+        return _Tie.ISSUED if may_issue else _Tie.NOT_ALLOWED
     named = certificate.authority_key_id
     if named and candidate.subject_key_id and named != candidate.subject_key_id:
         # The State may have changed its key and kept its name: the right certificate may only be missing here.
-        return _Tie.OTHER_KEY, Step(StepId.CHAIN, StepOutcome.UNKNOWN_ISSUER, _Tie.OTHER_KEY, details)
-    return _Tie.WRONG, Step(StepId.CHAIN, StepOutcome.INVALID, _Tie.WRONG, details)
+        return _Tie.OTHER_KEY
+    return _Tie.WRONG
 
 
 def _described(certificate: Certificate) -> str:

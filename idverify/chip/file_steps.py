@@ -13,6 +13,8 @@ from idverify.chip.files import ChipFiles, FileId
 from idverify.chip.security_object import SecurityObject
 from idverify.chip.step import Step, StepId, StepOutcome
 
+# Behind a data group they spoil its hash; behind the other files they are only unexplained.
+_TRAILING = "trailing_bytes"
 _FILLERS = (b"\x00", b"\xff")
 # Fingers and irises open to authorised terminals only; that they are not delivered says nothing. Doc 9303-11, 7.
 _PROTECTED = frozenset({3, 4})
@@ -45,12 +47,15 @@ def compare_hashes(files: ChipFiles, security_object: SecurityObject) -> tuple[D
     return tuple(DataGroupHash(number, _state(files, security_object, number)) for number in numbers)
 
 
-def hashes_step(groups: tuple[DataGroupHash, ...]) -> Step:
-    """Judge the hashes: each delivered group that is signed must be as it was."""
+def hashes_step(groups: tuple[DataGroupHash, ...], common: CommonData | None) -> Step:
+    """Judge the hashes: each delivered group must be signed, unless not even the index knows it, and be as it was."""
     by_state = {state: [f"DG{one.number}" for one in groups if one.state is state] for state in HashState}
     details = tuple(f"{state.value}: {', '.join(names)}" for state, names in by_state.items() if names)
     if by_state[HashState.DIFFERS]:
         return Step(StepId.HASHES, StepOutcome.INVALID, "hash_differs", details)
+    listed = {f"DG{number}" for number in common.data_groups} if common else set()
+    if listed & set(by_state[HashState.NOT_SIGNED]):
+        return Step(StepId.HASHES, StepOutcome.INVALID, "hash_missing", details)
     if not by_state[HashState.MATCH]:
         return Step(StepId.HASHES, StepOutcome.NOT_CHECKED, "no_data_group", details)
     return Step(StepId.HASHES, StepOutcome.VALID, "hashes_match", details)
@@ -58,13 +63,16 @@ def hashes_step(groups: tuple[DataGroupHash, ...]) -> Step:
 
 def files_step(deviations: tuple[Deviation, ...], groups: tuple[DataGroupHash, ...]) -> Step:
     """Judge the encoding. What the State signed malformed is the State's own departure, not a forger's."""
-    malformed = tuple(one for one in deviations if one.weight is Weight.MALFORMED)
+    malformed = tuple(one for one in deviations if one.weight is Weight.MALFORMED and one.code != _TRAILING)
+    trailing = tuple(one for one in deviations if one.code == _TRAILING)
     intact = {f"DG{one.number}" for one in groups if one.state is HashState.MATCH}
-    details = tuple(_place(one) for one in malformed or deviations)
+    details = tuple(_place(one) for one in malformed or trailing or deviations)
     if any(one.file not in intact or one.code == "duplicate_file" for one in malformed):
         return Step(StepId.FILES, StepOutcome.INVALID, "malformed", details)
     if malformed:
         return Step(StepId.FILES, StepOutcome.NOT_VERIFIED, "malformed_as_signed", details)
+    if trailing:
+        return Step(StepId.FILES, StepOutcome.NOT_VERIFIED, _TRAILING, details)
     return Step(StepId.FILES, StepOutcome.VALID, "tolerated" if deviations else "well_formed", details)
 
 
@@ -73,7 +81,6 @@ def announced_step(files: ChipFiles, common: CommonData | None, security_object:
     signed, delivered = set(security_object.hashes), set(files.data_groups)
     listed = set(common.data_groups) if common else signed
     faults: Mapping[str, set[int]] = {
-        "repeated_hash": set(security_object.repeated),
         "not_signed": listed - signed,
         "not_announced": signed - listed,
     }

@@ -50,6 +50,10 @@ class SecurityObject:
         return hashlib.new(self.digest, content).digest()
 
 
+class OtherContentError(MalformedError):
+    """A signed message, but of something else than data group hashes."""
+
+
 class _DataGroupHash(core.Sequence):  # type: ignore[misc]  # asn1crypto is untyped
     _fields = [("number", core.Integer), ("hash", core.OctetString)]  # noqa: RUF012  asn1crypto's way
 
@@ -76,6 +80,7 @@ def read_security_object(content: bytes) -> SecurityObject:
 
     Raises:
         MalformedError: the file cannot be read.
+        OtherContentError: it can, but it signs something else.
         CannotVerifyError: its digest is none of Doc 9303-12.
     """
     reader = TlvReader("SOD", content)
@@ -87,7 +92,7 @@ def read_security_object(content: bytes) -> SecurityObject:
     signed = root.contents if root.tag == _SOD_TAG else content
     message = read_signed_message(signed)
     if message.content_type != LDS_SECURITY_OBJECT:
-        raise MalformedError(f"the file signs content of type {message.content_type}, no data group hashes")
+        raise OtherContentError(f"the file signs content of type {message.content_type}, no data group hashes")
     return _security_object(message, tuple(reader.deviations))
 
 

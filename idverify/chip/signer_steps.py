@@ -21,7 +21,7 @@ _SIGNATURE_OUTCOMES = {
     SignatureState.INVALID: StepOutcome.INVALID,
     SignatureState.CANNOT_VERIFY: StepOutcome.NOT_VERIFIED,
 }
-# Doc 9303-12, 4.4: what issuers may use today. Older documents stand on less and are no forgeries for it.
+# Doc 9303-12, 4.4.1 and 4.4.3: the shortest keys of document signers, the same since its first edition.
 _LEAST_RSA_BITS, _LEAST_EC_BITS = 2048, 224
 
 
@@ -35,14 +35,14 @@ def signature_step(result: SignatureResult) -> Step:
 
 def signer_step(signer: Certificate) -> Step:
     """Judge whether the certificate is a document signer's."""
-
     try:
-        strength = _strength(signer)
+        strength = _weakness(signer)
     except ForgeableKeyError as error:
         return Step(StepId.SIGNER, StepOutcome.INVALID, error.code, (str(error),))
     except CannotVerifyError as error:
         return Step(StepId.SIGNER, StepOutcome.NOT_VERIFIED, error.code, (str(error),))
     faults = {
+        "key_too_weak": strength,
         "signer_is_authority": () if not signer.is_ca else ("basicConstraints",),
         "critical_extension_unknown": signer.unknown_critical,
         "key_usage_wrong": _wrong_usage(signer),
@@ -51,7 +51,7 @@ def signer_step(signer: Certificate) -> Step:
         if details:
             return Step(StepId.SIGNER, StepOutcome.INVALID, code, details)
     code = "key_usage_missing" if signer.key_usage is None else "may_sign"
-    return Step(StepId.SIGNER, StepOutcome.VALID, code, strength)
+    return Step(StepId.SIGNER, StepOutcome.VALID, code)
 
 
 def validity_at_signing_step(chain: Chain, signed_at: datetime | None) -> Step:
@@ -84,7 +84,7 @@ def validity_now_step(chain: Chain, *, on: date) -> Step:
         return Step(StepId.VALIDITY_NOW, StepOutcome.INVALID, "signer_not_yet_valid", (_period("signer", signer),))
     if issuer and on > issuer.not_after.date():
         details = (_period("authority", issuer),)
-        return Step(StepId.VALIDITY_NOW, StepOutcome.VALID, "authority_expired_since", details)
+        return Step(StepId.VALIDITY_NOW, StepOutcome.INVALID, "authority_expired", details)
     return Step(StepId.VALIDITY_NOW, StepOutcome.VALID, "valid_now")
 
 
@@ -148,10 +148,10 @@ def _wrong_usage(signer: Certificate) -> tuple[str, ...]:
     return tuple(sorted(signer.key_usage)) or ("none",)
 
 
-def _strength(signer: Certificate) -> tuple[str, ...]:
+def _weakness(signer: Certificate) -> tuple[str, ...]:
     key = signer.key
     least = _LEAST_EC_BITS if key.kind == "EC" else _LEAST_RSA_BITS
-    return () if key.bits >= least else (f"{key} is shorter than the {least} bits asked of issuers today",)
+    return () if key.bits >= least else (f"{key} is shorter than the {least} bits asked of document signers",)
 
 
 def _period(name: str, certificate: Certificate) -> str:

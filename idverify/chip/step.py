@@ -62,9 +62,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "well_formed": "Every file is well formed.",
         "tolerated": "Every file can be read; some depart from the letter of the standard.",
         "malformed": "A file is not what it should be.",
+        "trailing_bytes": "Bytes that nobody signed follow the end of a file.",
         "malformed_as_signed": "A file is malformed, but the issuing State signed it so.",
         "no_files": "No chip file was delivered.",
         # security object
+        "not_a_security_object": "The file signs something else than the hashes of data groups.",
         "readable": "The security object can be read.",
         "no_security_object": "No security object was delivered; nothing else proves where the files come from.",
         "security_object_unreadable": "The security object cannot be read.",
@@ -116,6 +118,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "issuer_key_not_in_trust_store": "The trust store knows the authority's name, but not with this key.",
         "link_without_anchor": "The way over link certificates ends before a trusted authority.",
         "issuer_signature_wrong": "The certificate is not signed by the authority that it names.",
+        "issuer_of_other_state": "The certificate is signed by a trusted authority of another State.",
         "issuer_may_not_issue": "The authority's key may not sign certificates.",
         # validity
         "valid_at_signing": "The certificates were valid when the document was signed.",
@@ -124,7 +127,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "signed_before_validity": "The document says it was signed before the signer's certificate began.",
         "issued_outside_authority": "The signer's certificate was issued outside the authority's validity.",
         "valid_now": "The certificates are valid on the day.",
-        "authority_expired_since": "The authority's certificate has ended since; it still vouches for what it signed.",
+        "authority_expired": "The authority's certificate has ended; it should last as long as every signer's.",
         "signer_expired": "The signer's certificate has ended; so should every document it signed.",
         "signer_not_yet_valid": "The signer's certificate begins after the day.",
         # revocation

@@ -18,7 +18,7 @@ from idverify.chip.contents_json import contents_as_json
 from idverify.chip.file_steps import DataGroupHash, HashState, announced_step, compare_hashes, files_step, hashes_step
 from idverify.chip.files import ChipFiles, FileId
 from idverify.chip.reader_report import CLAIMS, ReaderReport
-from idverify.chip.security_object import SecurityObject, read_security_object
+from idverify.chip.security_object import OtherContentError, SecurityObject, read_security_object
 from idverify.chip.signed_message import verify_message
 from idverify.chip.signer_steps import (
     country_step,
@@ -35,6 +35,8 @@ from idverify.chip.trust_store import TrustStore
 _ESSENTIAL = frozenset(
     {StepId.SECURITY_OBJECT, StepId.SIGNATURE, StepId.HASHES, StepId.SIGNER, StepId.CHAIN, StepId.VALIDITY_NOW}
 )
+# Nobody signs the index, nor how a file is encoded: these steps say nothing about who signed what.
+_BESIDE_PASSIVE = frozenset({StepId.FILES, StepId.ANNOUNCED})
 _NO_REPORT = ReaderReport()
 
 
@@ -53,13 +55,20 @@ class ChipOutcome(StrEnum):
     """The security object cannot be read; read the chip again before anything is held against it."""
 
 
+_OUTCOMES_WITHOUT_OBJECT = {
+    "security_object_unreadable": ChipOutcome.UNREADABLE,
+    "not_a_security_object": ChipOutcome.INVALID,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ChipVerification:
     """The result of verifying one chip.
 
     Attributes:
         outcome: what all steps say together.
-        passive: what the steps of passive authentication say together; a copied chip passes them.
+        passive: what the steps of passive authentication alone say: signature, hashes, certificates. A copied chip
+            passes them, and so does one whose index hides a file.
         steps: every step, in order.
         data_groups: each data group against its signed hash.
         contents: what the files hold; believe only what `proved` says.
@@ -129,9 +138,9 @@ def verify_chip(
     deviations = (*contents.deviations, *read.deviations)
     steps = [
         files_step(deviations, groups),
-        Step(StepId.SECURITY_OBJECT, StepOutcome.VALID, "readable", (_described(read),)),
+        _object_step(read),
         announced_step(files, contents.common, read),
-        hashes_step(groups),
+        hashes_step(groups, contents.common),
     ]
     signer_steps, certificates = _signer_steps(read, contents, groups, trust, on=on)
     key_signed = DataGroupHash(15, HashState.MATCH) in groups
@@ -139,7 +148,7 @@ def verify_chip(
     answer = active_authentication_step(contents, report, key_signed=key_signed)
     return ChipVerification(
         outcome=_together((*passive, answer)),
-        passive=_together(passive),
+        passive=_together(tuple(step for step in passive if step.id not in _BESIDE_PASSIVE)),
         steps=(*passive, answer),
         data_groups=groups,
         contents=contents,
@@ -156,6 +165,8 @@ def _security_object(files: ChipFiles) -> SecurityObject | Step:
         return Step(StepId.SECURITY_OBJECT, StepOutcome.NOT_CHECKED, "no_security_object")
     try:
         return read_security_object(content)
+    except OtherContentError as error:
+        return Step(StepId.SECURITY_OBJECT, StepOutcome.INVALID, "not_a_security_object", (str(error),))
     except MalformedError as error:
         return Step(StepId.SECURITY_OBJECT, StepOutcome.INVALID, "security_object_unreadable", (str(error),))
     except CannotVerifyError as error:
@@ -171,8 +182,7 @@ def _unproved(
         first = files_step(contents.deviations, ())
     later = [one for one in StepId if one not in {StepId.FILES, StepId.SECURITY_OBJECT}]
     rest = tuple(Step(one, StepOutcome.NOT_CHECKED, "issuer_unproved") for one in later)
-    unreadable = read.outcome is StepOutcome.INVALID
-    outcome = ChipOutcome.UNREADABLE if unreadable else ChipOutcome.NOT_VERIFIED
+    outcome = _OUTCOMES_WITHOUT_OBJECT.get(read.code, ChipOutcome.NOT_VERIFIED)
     steps = (first, read, *rest)
     return ChipVerification(outcome, outcome, steps, (), contents, (), report.claims, trust, on)
 
@@ -238,6 +248,13 @@ def _together(steps: tuple[Step, ...]) -> ChipOutcome:
 def _in_order(steps: list[Step]) -> tuple[Step, ...]:
     order = list(StepId)
     return tuple(sorted(steps, key=lambda step: order.index(step.id)))
+
+
+def _object_step(security_object: SecurityObject) -> Step:
+    if security_object.repeated:
+        numbers = tuple(f"DG{number}" for number in security_object.repeated)
+        return Step(StepId.SECURITY_OBJECT, StepOutcome.INVALID, "repeated_hash", numbers)
+    return Step(StepId.SECURITY_OBJECT, StepOutcome.VALID, "readable", (_described(security_object),))
 
 
 def _described(security_object: SecurityObject) -> str:
