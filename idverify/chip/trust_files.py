@@ -58,7 +58,7 @@ def load_trust(paths: Sequence[Path]) -> TrustStore:
     Raises:
         UnreadableInputError: a path is not there, holds nothing of use, or is a master list with a wrong signature.
     """
-    stores = [read_trust(file.name, _content(file)) for path in paths for file in _files(path)]
+    stores = [read_trust(file.name, content_of(file)) for path in paths for file in files_of(path)]
     return merge(_vouched(store, [other for other in stores if other is not store]) for store in stores)
 
 
@@ -217,7 +217,12 @@ def _decoded(body: bytes) -> bytes:
         return b""
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_of(path: Path) -> Iterator[Path]:
+    """Yield a file, or the files in a folder whose names end as trust material does.
+
+    Raises:
+        UnreadableInputError: no such file or folder, or a folder of too many files.
+    """
     if path.is_file():
         yield path
         return
@@ -229,7 +234,12 @@ def _files(path: Path) -> Iterator[Path]:
     yield from found
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        UnreadableInputError: it cannot be read, or is larger than any trust list.
+    """
     try:
         if path.stat().st_size > _LARGEST_FILE_BYTES:
             raise UnreadableInputError(f"{path.name}: larger than any trust list", code="file_too_large")

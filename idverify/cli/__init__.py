@@ -36,16 +36,19 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(lambda: None)  # keeps the command name on the command line while there is only one command
-    groups: dict[str, typer.Typer] = {}
+    groups = {"": app}
     for command in load_commands():
-        parent = app
-        if command.group:
-            if command.group not in groups:
-                groups[command.group] = typer.Typer(no_args_is_help=True, epilog=_EXIT_CODES)
-                app.add_typer(groups[command.group], name=command.group, help=command.group_help)
-            parent = groups[command.group]
-        parent.command(command.name, epilog=command.example)(_exiting(command.run))
+        _group(groups, command).command(command.name, epilog=command.example)(_exiting(command.run))
     return app
+
+
+def _group(groups: dict[str, typer.Typer], command: Command) -> typer.Typer:
+    """Return the group of a command, made on first use; `chip trust` is the group `trust` within `chip`."""
+    if command.group not in groups:
+        parent, _, name = command.group.rpartition(" ")
+        groups[command.group] = typer.Typer(no_args_is_help=True, epilog=_EXIT_CODES)
+        groups[parent].add_typer(groups[command.group], name=name, help=command.group_help)
+    return groups[command.group]
 
 
 def run(arguments: Sequence[str]) -> int:
