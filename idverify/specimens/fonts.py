@@ -31,6 +31,8 @@ _FILES = {
 
 # Unicode blocks the Latin faces lack: first and last code point, style that draws them.
 _SCRIPTS = ((0x0530, 0x058F, "armenian"), (0x10A0, 0x10FF, "georgian"))
+# Last code point that OCR-B draws for sure; accents come from another face of one width.
+_OCRB_LAST = 0x7E
 
 
 def style_names() -> tuple[str, ...]:
@@ -77,4 +79,4 @@ def _style_for(character: str, style: str) -> str:
     for first, last, script in _SCRIPTS:
         if first <= ord(character) <= last:
             return f"{script}_bold" if style.endswith("bold") else script
-    return style
+    return "mono" if style == "ocrb" and ord(character) > _OCRB_LAST else style

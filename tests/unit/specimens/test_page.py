@@ -3,18 +3,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
+from idverify.document import Quad
 from idverify.errors import MissingComponentError, UsageError
 from idverify.mrz import parse_mrz
 from idverify.specimens import features, fonts
+from idverify.specimens.barcodes import aamva_text
 from idverify.specimens.holder import Holder, Issue
 from idverify.specimens.issue import Press, genuine_prints
 from idverify.specimens.layout import Layout, layouts_of, load_layouts
 from idverify.specimens.page import MRZ_PITCH_MM, Print, print_side
 from idverify.specimens.portraits import PortraitLibrary, default_folder
+from idverify.specimens.truth import SideTruth
 
 _LAYOUTS = load_layouts()
 _PORTRAIT = PortraitLibrary.load(default_folder()).portraits[0].name
@@ -23,8 +26,20 @@ _HOLDER = Holder("Hovhannisyan", "Mariam", _NATIVE, "F", date(1997, 3, 14), "Zen
 _ISSUE = Issue(_HOLDER, "LA8902314", "184226311", date(2023, 4, 16), date(2033, 4, 15))
 
 
+def _press(dpi: float = 300.0) -> Press:
+    return Press(PortraitLibrary.load(default_folder()), dpi)
+
+
 def _prints(layout: Layout, dpi: float = 300.0) -> tuple[Print, ...]:
-    return genuine_prints(_ISSUE, layout, press=Press(PortraitLibrary.load(default_folder()), dpi), seed=4)
+    return genuine_prints(_ISSUE, layout, press=_press(dpi), seed=4)
+
+
+def _pictures(truth: SideTruth) -> list[Quad]:
+    return [quad for quad in (truth.portrait, truth.ghost) if quad is not None]
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 @pytest.mark.parametrize("name", _LAYOUTS)
@@ -55,10 +70,27 @@ def test_every_text_lies_on_its_page_and_no_two_values_overlap(name: str):
         for left, top, right, bottom in boxes + [quad.box for _, quad in truth.mrz_lines]:
             assert 0 <= left < right <= truth.size_px[0]
             assert 0 <= top < bottom <= truth.size_px[1]
-        for number, (left, top, right, bottom) in enumerate(boxes):
-            for other in boxes[number + 1 :]:
-                apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
-                assert apart
+        for number, one in enumerate(boxes):
+            assert not any(_overlap(one, other) for other in boxes[number + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("primary", "secondary"),
+    [("Sukarno", ""), ("Chandrasekharendra Saraswathi", "Wilhelmina Alexandrina Konstantia Élise")],
+)
+@pytest.mark.parametrize("name", _LAYOUTS)
+def test_a_single_name_and_a_very_long_one_keep_their_places(name: str, primary: str, secondary: str):
+    native = (("hy", primary, secondary),)
+    holder = replace(_HOLDER, primary_identifier=primary, secondary_identifier=secondary, native=native)
+    jobs = genuine_prints(replace(_ISSUE, holder=holder), _LAYOUTS[name], press=_press(130.0), seed=4)
+    for job in jobs:
+        truth = print_side(job).truth
+        boxes = [quad.box for quad in (*(field.quad for field in truth.fields), *_pictures(truth))]
+        assert all(0 <= left < right <= truth.size_px[0] for left, _, right, _ in boxes)
+        for number, one in enumerate(boxes):
+            assert not any(_overlap(one, other) for other in boxes[number + 1 :])
+
+    assert parse_mrz(jobs[0].mrz_lines).valid
 
 
 @pytest.mark.parametrize("name", _LAYOUTS)
@@ -96,14 +128,55 @@ def test_a_long_name_is_set_smaller_instead_of_running_over_the_next_field():
     assert field.quad.box[2] < neighbour.quad.box[0]
 
 
-def test_the_qr_code_of_a_card_can_be_read_and_says_the_mrz():
-    front, back = _prints(_LAYOUTS["td1_utopia"])
-    image = print_side(back).image
+@pytest.mark.parametrize("name", [name for name, layout in _LAYOUTS.items() if any(s.barcode for s in layout.sides)])
+def test_every_barcode_can_be_read_and_says_what_the_truth_says(name: str):
+    for job in _prints(_LAYOUTS[name]):
+        printed = print_side(job)
+        if printed.truth.barcode is None:
+            continue
+        found = zxingcpp.read_barcodes(printed.image)
 
-    text = cv2.QRCodeDetector().detectAndDecode(image)[0]
+        assert [code.bytes.decode() for code in found] == [printed.truth.barcode.text]
+        assert str(found[0].format).replace(" ", "").lower().startswith(printed.truth.barcode.kind)
 
-    assert front.barcode_text == ""
-    assert text == "\n".join(back.mrz_lines)
+
+def test_a_card_after_aamva_says_its_holders_data_and_its_own_length():
+    text = aamva_text(_ISSUE, _LAYOUTS["td1_lemuel"])
+
+    assert text.startswith("@\n\x1e\rANSI 999999")
+    assert "DCSHOVHANNISYAN\nDACMARIAM\nDADNONE\nDBB03141997\n" in text
+    offset, length = int(text[23:27]), int(text[27:31])
+    assert text[21:23] == text[offset : offset + 2] == "ID"
+    assert offset + length == len(text)
+
+
+def test_a_dated_stamp_says_a_day_soon_after_the_issue_and_lies_where_the_truth_says():
+    job = _prints(_LAYOUTS["mrva_utopia"])[0]
+    other = replace(job, values={**job.values, "date_of_issue": "2019-01-05"})
+
+    same, changed = print_side(job), print_side(other)
+
+    assert same.truth.stamp is not None
+    rows, columns = (same.image != changed.image).any(2).nonzero()
+    left, top, right, bottom = same.truth.stamp.box
+    assert left <= columns.min() < columns.max() < right
+    assert top <= rows.min() < rows.max() < bottom
+
+
+def test_a_laser_only_darkens_the_card():
+    job = _prints(_LAYOUTS["td1_lemuel"])[0]
+    blank = np.full_like(job.portrait, 255)
+    without_lines = replace(job, overprint=False)
+
+    empty, engraved = print_side(replace(without_lines, portrait=blank)), print_side(without_lines)
+
+    assert engraved.truth.portrait is not None
+    assert (engraved.image <= empty.image).all()
+    assert (engraved.image != empty.image).any()
+
+
+def test_ocrb_leaves_accents_to_another_face():
+    assert fonts.runs("FÉV", "ocrb") == (("F", "ocrb"), ("É", "mono"), ("V", "ocrb"))
 
 
 def test_the_ghost_follows_the_portrait():
