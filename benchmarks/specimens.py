@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         read = CANDIDATE.load(ModelStore())
         result["passporteye"] = {
             capture: _exact(read, Order(kind=options.kind, seed=_SEED, capture=capture), options.count)
-            for capture in (_CLEAN, *_PHONES)
+            for capture in options.capture or (_CLEAN, *_PHONES)
         }
     if options.json:
         sys.stdout.write(json.dumps(result) + "\n")
@@ -70,6 +70,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--count", type=int, default=50, help="documents a capture for PassportEye; default 50; 0: none"
     )
+    parser.add_argument("--capture", action="append", help="read only after this chain of effects; may be repeated")
     parser.add_argument("--json", action="store_true", help="one line instead of an indented object")
     return parser.parse_args(arguments)
 
