@@ -9,6 +9,7 @@ from typing import TypeVar
 from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait
 from idverify.imaging.capture_quality import CaptureQuality
+from idverify.reading.barcodes import Barcode
 from idverify.reading.mrz_reading import MrzReading
 from idverify.reading.viz import VizReading
 
@@ -44,6 +45,7 @@ class Evidence:
         on: the date the document is judged on.
         mrz: the machine readable zone of the document.
         further_mrz: MRZs of other documents in the same pictures.
+        barcodes: of all pages of the document; empty when there is none.
         viz: the visual zone, all pages together.
         capture: how well the data page was captured.
         portrait: the holder's portrait on the document.
@@ -59,6 +61,7 @@ class Evidence:
     live_face: Portrait | Absent
     face_comparison: FaceComparison | Absent
     further_mrz: tuple[MrzReading, ...] = ()
+    barcodes: tuple[Barcode, ...] | Absent = Absent("barcodes_not_read", "No barcode was looked for.")
 
 
 def present(part: T | Absent) -> T:

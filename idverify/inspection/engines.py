@@ -12,6 +12,7 @@ from idverify.face.calibration import Calibration, load_calibration
 from idverify.face.engine import FaceEngine, load_face_engine
 from idverify.imaging.load import LoadLimits
 from idverify.model_store import ModelStore
+from idverify.reading.barcodes.reader import BarcodeReader
 from idverify.reading.engine import MrzReader, load_mrz_reader
 from idverify.reading.viz_reader import VizReader
 from idverify.settings import Settings
@@ -34,6 +35,11 @@ class Engines:
     def viz(self) -> VizReader:
         """Reads visual zones."""
         return VizReader()
+
+    @cached_property
+    def barcodes(self) -> BarcodeReader:
+        """Reads barcodes."""
+        return BarcodeReader()
 
     @cached_property
     def face(self) -> FaceEngine:

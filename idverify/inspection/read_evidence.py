@@ -67,13 +67,15 @@ def read_evidence(
     mrz, further = _choose([_turn_reading(reading, turns[page.number], page.size_px) for page, reading in found])
     with watch.stage("viz"):
         viz = _read_viz(engines, pages, mrz, on=on, trace=trace)
+    with watch.stage("barcodes"):
+        barcodes = tuple(code for page in _pages_of_document(pages, mrz) for code in engines.barcodes.read(page, on=on))
     with watch.stage("capture"):
         capture = _measure(pages, mrz)
     with watch.stage("face"):
         portrait = _find_portrait(engines, pages, mrz)
         live = _find_live(engines, live_page)
         comparison = _compare(engines, portrait, live)
-    evidence = Evidence(on, mrz, viz, capture, portrait, live, comparison, further)
+    evidence = Evidence(on, mrz, viz, capture, portrait, live, comparison, further, barcodes)
     return Reading(evidence, pages, _describe(pages, turns, mrz))
 
 

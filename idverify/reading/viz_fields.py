@@ -139,7 +139,7 @@ def _inline(seen: Sequence[_Line], on: date | None) -> Iterator[_Match]:
 
 def _worth_reading(rest: str, value: str, label: Label) -> bool:
     """Say whether what stands behind a label can be its value; behind a stroke it is the label in another language."""
-    if rest.lstrip().startswith("/"):
+    if rest.lstrip(" )").startswith("/"):
         return False
     return (len(value) > 1 or label.field == "sex") and not is_label_rest(value) and not looks_like_label(value)
 
