@@ -66,8 +66,10 @@ void tile(const Head& head, int64_t first_block, int64_t blocks, const Bounds* p
                     const __m256i four = four_codes(probes[n].codes + group * 8);
                     const __m256i next = four_codes(probes[n].codes + group * 8 + 4);
                     for (int half = 0; half < 2; half++) {
-                        part[n][half] = _mm256_add_epi16(part[n][half], _mm256_maddubs_epi16(lows[half], four));
-                        part[n][half] = _mm256_add_epi16(part[n][half], _mm256_maddubs_epi16(highs[half], next));
+                        const __m256i pairs = _mm256_add_epi16(_mm256_maddubs_epi16(lows[half], four),
+                                                               _mm256_maddubs_epi16(highs[half], next));
+                        part[n][half] = _mm256_add_epi16(part[n][half], pairs);
+                        asm volatile("" : "+x"(part[n][half]));  // keeps it in a register: GCC 12 spills half of them
                     }
                 }
             }
