@@ -1,0 +1,1 @@
+"""Candidates of the matching benchmark, one file each, constant CANDIDATE."""
