@@ -38,6 +38,7 @@ _BEYOND_THE_CHIP = {Step.PAGE, Step.FACE}
 @pytest.mark.parametrize("name", sorted(load_defects()))
 def test_every_defect_is_named_at_its_step(name):
     chip = specimen(name)
+    assert chip.defect is not None
     expected = chip.defect.expected
     verification = verified(chip)
     assert verification.passive in _PASSIVE[expected.passive]
@@ -62,7 +63,7 @@ def test_a_genuine_chip_is_valid_in_every_step(options):
     verification = verified(specimen(options=options))
     assert verification.outcome is ChipOutcome.VALID
     assert {step.outcome for step in verification.steps} == {StepOutcome.VALID}
-    assert verification.contents.faces.faces[0].header.width == 413
+    assert verification.as_json()["contents"]["faces"][0]["picture"]["width"] == 413
 
 
 def test_an_empty_trust_store_makes_every_issuer_unknown():
