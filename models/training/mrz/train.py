@@ -43,7 +43,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    network = Recogniser().to(memory_format=torch.channels_last)
+    network = Recogniser()
     if options.start is not None:
         network.load_state_dict(torch.load(options.start))
     _train(network, _load(options.strips), options.steps, options.out, np.random.default_rng(options.seed))
@@ -100,7 +100,7 @@ def _batch(
     pictures = torch.from_numpy(strips[rows][:, :, window].astype(np.float32))[:, None]
     if rng.random() < 0.3:  # noqa: PLR2004  a choice
         pictures = pictures + torch.randn_like(pictures) * float(rng.uniform(0, 8))
-    return pictures.contiguous(memory_format=torch.channels_last), torch.from_numpy(
+    return pictures, torch.from_numpy(
         labels[rows][:, first : first + _CROP_FRAMES]
     )
 
