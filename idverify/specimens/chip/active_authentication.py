@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from idverify.specimens.chip.keys import RsaKey, TestKey, rsa_key
+from idverify.specimens.chip.keys import RsaKey, SeededKey, rsa_key
 from idverify.specimens.chip.signing import raw_rsa, sign_plain
 
 CHALLENGE_BYTES = 8
@@ -19,7 +19,7 @@ _TRAILERS = {
 }
 
 
-def respond(challenge: bytes, key: TestKey) -> bytes:
+def respond(challenge: bytes, key: SeededKey) -> bytes:
     """Return the signature of a challenge of 8 bytes: ISO/IEC 9796-2 scheme 1 for RSA, plain ECDSA otherwise."""
     if not key.scheme.is_rsa:
         return sign_plain(challenge, key)

@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar
 
 from asn1crypto import core, x509
 
-from idverify.specimens.chip.keys import TestKey, key_identifier, public_key_info
+from idverify.specimens.chip.keys import SeededKey, key_identifier, public_key_info
 from idverify.specimens.chip.signing import sign, signature_algorithm
 
 # Doc 9303-12, 7.1: id-icao-mrtd-security-extensions.
@@ -90,9 +91,9 @@ class CertificatePlan:
 
     role: Role
     subject: Party
-    key: TestKey
+    key: SeededKey
     issuer: Party
-    signer: TestKey
+    signer: SeededKey
     valid: Period
     signing: Period
     document_types: tuple[str, ...] = ()
@@ -109,8 +110,9 @@ class CertificatePlan:
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1 | 1
 
 
+@lru_cache(maxsize=256)
 def issue(plan: CertificatePlan) -> x509.Certificate:
-    """Make and sign a certificate."""
+    """Make and sign a certificate; chips of one State share most of theirs, so they are kept."""
     algorithm = signature_algorithm(plan.signer.scheme)
     info = x509.PublicKeyInfo.load(plan.public_key) if plan.public_key else public_key_info(plan.key)
     body = x509.TbsCertificate(
@@ -145,7 +147,7 @@ def extension(oid: str, value: core.Asn1Value, *, critical: bool = False) -> x50
     return x509.Extension({"extn_id": oid, "critical": critical, "extn_value": core.ParsableOctetString(value.dump())})
 
 
-def authority_key(signer: TestKey) -> x509.Extension:
+def authority_key(signer: SeededKey) -> x509.Extension:
     """Return the extension that names the issuer's key."""
     return extension("2.5.29.35", x509.AuthorityKeyIdentifier({"key_identifier": key_identifier(signer)}))
 

@@ -22,7 +22,7 @@ _SMALL_PRIMES = tuple(n for n in range(3, 2000, 2) if all(n % d for d in range(3
 
 
 @dataclass(frozen=True, slots=True)
-class TestKey:
+class SeededKey:
     """The name of a key; the key itself follows from it.
 
     Attributes:
@@ -49,24 +49,26 @@ class RsaKey:
         return (self.n.bit_length() + 7) // 8
 
 
-def rsa_key(key: TestKey) -> RsaKey:
+def rsa_key(key: SeededKey) -> RsaKey:
     """Return the RSA key of a name."""
     return _derive_rsa(f"{key.seed}/{key.label}", int(key.scheme.size))
 
 
-def ec_key(key: TestKey) -> ec.EllipticCurvePrivateKey:
+@lru_cache(maxsize=256)
+def ec_key(key: SeededKey) -> ec.EllipticCurvePrivateKey:
     """Return the elliptic curve key of a name."""
     return ec.derive_private_key(ec_scalar(key), load_curve(key.scheme.size).library_curve)
 
 
-def ec_scalar(key: TestKey) -> int:
+def ec_scalar(key: SeededKey) -> int:
     """Return the private scalar of an elliptic curve key, 1 to the order of the curve less 1."""
     curve = load_curve(key.scheme.size)
     stream = _integers(f"{key.seed}/{key.label}/{curve.name}", 2 * curve.width)
     return next(stream) % (curve.order - 1) + 1
 
 
-def ec_point(key: TestKey) -> bytes:
+@lru_cache(maxsize=256)
+def ec_point(key: SeededKey) -> bytes:
     """Return the public point, uncompressed."""
     numbers = ec_key(key).public_key().public_numbers()
     return uncompressed(numbers.x, numbers.y, load_curve(key.scheme.size))
@@ -77,7 +79,7 @@ def uncompressed(x: int, y: int, curve: Curve) -> bytes:
     return b"\x04" + x.to_bytes(curve.width) + y.to_bytes(curve.width)
 
 
-def public_key_info(key: TestKey) -> asn1.PublicKeyInfo:
+def public_key_info(key: SeededKey) -> asn1.PublicKeyInfo:
     """Return the SubjectPublicKeyInfo; curves by name or by their parameters, as the scheme says."""
     if not key.scheme.is_rsa:
         curve = load_curve(key.scheme.size)
@@ -104,7 +106,7 @@ def ec_public_key_info(point: bytes, curve: Curve, *, explicit: bool, generator:
     return asn1.PublicKeyInfo({"algorithm": algorithm, "public_key": asn1.ECPointBitString(point)})
 
 
-def key_identifier(key: TestKey) -> bytes:
+def key_identifier(key: SeededKey) -> bytes:
     """Return the SHA-1 of the public key's bits: RFC 5280, 4.2.1.2, method 1."""
     return hashlib.sha1(public_key_info(key)["public_key"].contents[1:], usedforsecurity=False).digest()
 

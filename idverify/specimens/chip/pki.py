@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from asn1crypto import x509
 
 from idverify.specimens.chip.certificate import CertificatePlan, Party, Period, Role, issue
-from idverify.specimens.chip.keys import TestKey
+from idverify.specimens.chip.keys import SeededKey
 from idverify.specimens.chip.master_list import issue_master_list
 from idverify.specimens.chip.options import ChipOptions, TrustForm
 from idverify.specimens.chip.revocation_list import RevocationPlan, issue_list
@@ -114,7 +114,7 @@ def _generation(day: date) -> int:
 
 def _csca(generation: int, options: ChipOptions, state: Party) -> CertificatePlan:
     year = _FIRST_CSCA + generation * _CSCA_SIGNS_YEARS
-    key = TestKey(f"csca {state.state} {year}", parse_scheme(options.csca), options.pki_seed)
+    key = SeededKey(f"csca {state.state} {year}", parse_scheme(options.csca), options.pki_seed)
     start = datetime(year, 1, 1, tzinfo=UTC)
     return CertificatePlan(
         role=Role.CSCA,
@@ -135,7 +135,7 @@ def _signer(day: date, document_code: str, csca: CertificatePlan, options: ChipO
     return CertificatePlan(
         role=Role.SIGNER,
         subject=Party(csca.subject.country, csca.subject.state, f"Document Signer {day.year} Q{quarter + 1}"),
-        key=TestKey(f"signer {name}", parse_scheme(options.signer), options.pki_seed),
+        key=SeededKey(f"signer {name}", parse_scheme(options.signer), options.pki_seed),
         issuer=csca.subject,
         signer=csca.key,
         valid=Period(start, last.replace(year=last.year + _DOCUMENT_YEARS)),
@@ -147,7 +147,7 @@ def _signer(day: date, document_code: str, csca: CertificatePlan, options: ChipO
 def _master_list(pki: PkiPlan, csca: x509.Certificate, previous: x509.Certificate) -> bytes:
     start = midnight(pki.on) - timedelta(days=_LIST_DAYS // 3)
     period = Period(start, start + timedelta(days=4 * _LIST_DAYS))
-    key = TestKey(f"master list {pki.on.year}", pki.csca.key.scheme, pki.csca.key.seed)
+    key = SeededKey(f"master list {pki.on.year}", pki.csca.key.scheme, pki.csca.key.seed)
     plan = CertificatePlan(
         role=Role.MASTER_LIST_SIGNER,
         subject=Party(pki.csca.subject.country, pki.csca.subject.state, "Master List Signer"),

@@ -12,7 +12,7 @@ from idverify.specimens.chip.bearer import Bearer
 from idverify.specimens.chip.certificate import CertificatePlan, issue
 from idverify.specimens.chip.data_groups import common_data, document_group, mrz_group, personal_group
 from idverify.specimens.chip.face_group import face_group
-from idverify.specimens.chip.keys import TestKey
+from idverify.specimens.chip.keys import SeededKey
 from idverify.specimens.chip.options import ChipOptions
 from idverify.specimens.chip.pki import PkiPlan, genuine_pki, midnight, trust_files
 from idverify.specimens.chip.scheme import parse_scheme
@@ -53,7 +53,7 @@ class ChipPlan:
     announced: tuple[int, ...]
     com_version: str
     pki: PkiPlan
-    active_key: TestKey | None
+    active_key: SeededKey | None
     challenge: bytes
     answered: bytes
     embedded: tuple[CertificatePlan, ...] = ()
@@ -69,7 +69,7 @@ class ChipPlan:
         """Return the plan with another document signer."""
         return replace(self, pki=replace(self.pki, signer=signer))
 
-    def own_active_key(self) -> TestKey:
+    def own_active_key(self) -> SeededKey:
         """Return the key of active authentication.
 
         Raises:
@@ -135,9 +135,9 @@ def genuine_plan(bearer: Bearer, options: ChipOptions, *, seed: int) -> ChipPlan
     )
 
 
-def own_key(seed: int, use: str, scheme: str) -> TestKey:
+def own_key(seed: int, use: str, scheme: str) -> SeededKey:
     """Return a key that only this chip has."""
-    return TestKey(f"chip {use}", parse_scheme(scheme), seed)
+    return SeededKey(f"chip {use}", parse_scheme(scheme), seed)
 
 
 def build(plan: ChipPlan) -> ChipFiles:

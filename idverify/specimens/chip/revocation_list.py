@@ -8,7 +8,7 @@ from datetime import datetime
 from asn1crypto import core, crl, x509
 
 from idverify.specimens.chip.certificate import CertificatePlan, Party, Period, authority_key
-from idverify.specimens.chip.keys import TestKey
+from idverify.specimens.chip.keys import SeededKey
 from idverify.specimens.chip.signing import sign, signature_algorithm
 
 
@@ -25,7 +25,7 @@ class RevocationPlan:
     """
 
     issuer: Party
-    signer: TestKey
+    signer: SeededKey
     current: Period
     number: int = 1
     revoked: tuple[tuple[CertificatePlan, datetime], ...] = ()

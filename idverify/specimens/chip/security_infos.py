@@ -5,7 +5,7 @@ from __future__ import annotations
 from asn1crypto import core
 
 from idverify.specimens.chip.data_groups import group_tag
-from idverify.specimens.chip.keys import TestKey, public_key_info
+from idverify.specimens.chip.keys import SeededKey, public_key_info
 from idverify.specimens.chip.tlv import tlv
 
 # BSI TR-03110-3, A.1: object identifiers.
@@ -24,7 +24,7 @@ def card_access() -> bytes:
     return _infos((_PACE_ECDH_GM_AES_128, (core.Integer(2), core.Integer(_PACE_BRAINPOOL_P256R1))))
 
 
-def security_group(chip_key: TestKey, active_key: TestKey | None) -> bytes:
+def security_group(chip_key: SeededKey, active_key: SeededKey | None) -> bytes:
     """Return DG14: the key of chip authentication and, for an ECDSA key in DG15, its algorithm."""
     rows: list[tuple[str, tuple[core.Asn1Value, ...]]] = [
         (_CHIP_KEY_ECDH, (public_key_info(chip_key),)),
@@ -36,7 +36,7 @@ def security_group(chip_key: TestKey, active_key: TestKey | None) -> bytes:
     return tlv(group_tag(14), _infos(*rows))
 
 
-def active_key_group(active_key: TestKey) -> bytes:
+def active_key_group(active_key: SeededKey) -> bytes:
     """Return DG15: the public key of active authentication."""
     return tlv(group_tag(15), public_key_info(active_key).dump())
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from asn1crypto import algos, cms, core, x509
 
 from idverify.specimens.chip.certificate import spoiled
-from idverify.specimens.chip.keys import TestKey
+from idverify.specimens.chip.keys import SeededKey
 from idverify.specimens.chip.signing import sign, sign_plain, signature_algorithm
 
 
@@ -45,7 +45,7 @@ class Signer:
         deviations: what to do wrong.
     """
 
-    key: TestKey
+    key: SeededKey
     certificates: tuple[x509.Certificate, ...]
     signed_at: datetime
     by_key_id: bool = False

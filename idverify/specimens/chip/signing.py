@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from idverify.specimens.chip.curves import load_curve
-from idverify.specimens.chip.keys import RsaKey, TestKey, ec_key, rsa_key
+from idverify.specimens.chip.keys import RsaKey, SeededKey, ec_key, rsa_key
 from idverify.specimens.chip.scheme import Family, Scheme
 
 
-def sign(message: bytes, key: TestKey) -> bytes:
+def sign(message: bytes, key: SeededKey) -> bytes:
     """Return the signature of a message; ECDSA as the DER sequence of r and s."""
     scheme = key.scheme
     if scheme.family is Family.ECDSA:
@@ -30,7 +30,7 @@ def sign(message: bytes, key: TestKey) -> bytes:
     return raw_rsa(_pss(message, scheme.digest, private.n.bit_length() - 1), private)
 
 
-def sign_plain(message: bytes, key: TestKey) -> bytes:
+def sign_plain(message: bytes, key: SeededKey) -> bytes:
     """Return an ECDSA signature as r and s side by side: BSI TR-03111, 5.2.1, used by chips and by some States."""
     width = (load_curve(key.scheme.size).order.bit_length() + 7) // 8
     r, s = decode_dss_signature(sign(message, key))
