@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from idverify.face import compare_faces
     from idverify.inspection import inspect_document
+    from idverify.matching.gallery import Gallery
     from idverify.mrz import parse_mrz
     from idverify.reading import read_mrz
 
-__all__ = ["compare_faces", "inspect_document", "parse_mrz", "read_mrz"]
+__all__ = ["Gallery", "compare_faces", "inspect_document", "parse_mrz", "read_mrz"]
 
 _HOMES = {
+    "Gallery": "idverify.matching.gallery",
     "compare_faces": "idverify.face",
     "inspect_document": "idverify.inspection",
     "parse_mrz": "idverify.mrz",

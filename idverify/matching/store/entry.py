@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from idverify.errors import UsageError
 # Long enough for a UUID with a prefix or a file path, short enough for a log line.
 _LONGEST_TEXT_BYTES = 512
 _MOST_LABELS = 64
-_LAST_CONTROL_CHARACTER = "\x1f"
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +72,5 @@ def _check(text: str, what: str, *, may_be_empty: bool = True) -> None:
         raise UsageError(
             f"the {what} of a template is {size} bytes long; at most {_LONGEST_TEXT_BYTES}", code="entry_invalid"
         )
-    if any(character <= _LAST_CONTROL_CHARACTER for character in text):
+    if _CONTROL_CHARACTER.search(text):
         raise UsageError(f"the {what} of a template holds a control character", code="entry_invalid")

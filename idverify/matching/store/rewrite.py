@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,13 +19,6 @@ from idverify.matching.store.writer import StoreWriter, Written
 from idverify.matching.templates import Float32Array
 from idverify.progress import NoProgress, Progress
 
-# Rows of the largest segment: 512 MB of templates at 512 dimensions, which rewriting holds in memory.
-LARGEST_SEGMENT_ROWS = 1 << 18
-# Newest rows that become a segment: comparing so many one by one takes about as long as the coded scan of 100,000.
-FLUSH_ROWS = 4096
-FLUSH_LOG_BYTES = 1 << 25
-# Fewer rows than this tell too little of the axes, and comparing them one by one is quick.
-_CODEC_FROM_ROWS = 1024
 # Fitted to fewer rows than this, a codec is fitted again when there are 16 times as many.
 _WELL_FITTED_ROWS = 20_000
 _REFIT_GROWTH = 16
@@ -33,16 +27,37 @@ _DEAD_SHARE = 0.25
 _JOINED_AT_ONCE = 4
 
 
+@dataclass(frozen=True, slots=True)
+class StoreLimits:
+    """How large the parts of a store grow.
+
+    Attributes:
+        flush_rows: newest rows that become a segment: comparing so many one by one takes about as long as the coded
+            scan of 100,000.
+        flush_log_bytes: size of the log at which they become one in any case.
+        largest_segment_rows: rows of the largest segment: 512 MB of templates at 512 dimensions, which rewriting holds
+            in memory.
+        codec_from_rows: fewer rows tell too little of the axes, and comparing them one by one is quick.
+    """
+
+    flush_rows: int = 4096
+    flush_log_bytes: int = 1 << 25
+    largest_segment_rows: int = 1 << 18
+    codec_from_rows: int = 1024
+
+
 class Rewriter:
     """Flushes and merges, one rewriting at a time."""
 
-    def __init__(self, writer: StoreWriter) -> None:
+    def __init__(self, writer: StoreWriter, limits: StoreLimits) -> None:
         self._writer = writer
+        self._limits = limits
         self._busy = threading.RLock()
 
     def due(self) -> bool:
         """Whether the newest rows are enough for a segment."""
-        return len(self._writer.state.tails[-1]) >= FLUSH_ROWS or self._writer.log_bytes >= FLUSH_LOG_BYTES
+        rows, log_bytes = len(self._writer.state.tails[-1]), self._writer.log_bytes
+        return rows >= self._limits.flush_rows or log_bytes >= self._limits.flush_log_bytes
 
     def flush(self) -> None:
         """Write the newest rows as a segment and end their log.
@@ -53,11 +68,8 @@ class Rewriter:
         with self._busy:
             tail = self._writer.seal().tail
             rows = tail.rows[tail.live]
-            codec, codec_rows = None, 0
-            if self._writer.state.codec is None and len(rows) >= _CODEC_FROM_ROWS:
-                codec, codec_rows = self._fitted(rows), len(rows)
-            written = self._write((tail,), codec or self._writer.state.codec)
-            self._writer.commit(written, codec=codec, codec_rows=codec_rows)
+            codec = self._first_codec(rows)
+            self._writer.commit(self._write((tail,), codec), codec=codec, codec_rows=len(rows))
 
     def merge(self, *, thoroughly: bool = False, progress: Progress | None = None) -> None:
         """Rewrite segments where it pays; thoroughly: until no file holds a removed row or another codec's code.
@@ -96,7 +108,7 @@ class Rewriter:
         """Write many rows as one segment, past the log; it is there wholly or not at all.
 
         Args:
-            entries: n entries with new ids, at most `LARGEST_SEGMENT_ROWS`.
+            entries: n entries with new ids, at most the limit of a segment.
             rows: their templates, shape (n, d).
 
         Raises:
@@ -105,7 +117,7 @@ class Rewriter:
         with self._busy, self._writer.writing:
             self._writer.refuse_known([entry.id for entry in entries])
             self.flush()
-            codec = self._fitted(rows) if self._writer.state.codec is None and len(rows) >= _CODEC_FROM_ROWS else None
+            codec = self._first_codec(rows)
             number = self._writer.manifest.next_segment
             self._write_file(number, EntryColumns.of(entries), rows, codec or self._writer.state.codec)
             self._writer.commit(Written(number, (), ()), codec=codec, codec_rows=len(rows))
@@ -133,7 +145,7 @@ class Rewriter:
             stale = state.codec is not None and segment.codec_sha256 != state.codec.sha256
             if stale or dead_share >= _DEAD_SHARE or (thoroughly and segment.dead_count):
                 return (segment,)
-        chosen = _small_ones(state.segments, thoroughly=thoroughly)
+        chosen = _small_ones(state.segments, self._limits, thoroughly=thoroughly)
         return tuple(segment for segment in state.segments if segment in chosen)
 
     def _refit(self) -> None:
@@ -146,17 +158,23 @@ class Rewriter:
         sample = np.concatenate([source.rows[np.flatnonzero(source.live)[::every]] for source in writer.state.sources])
         writer.commit(Written(None, (), ()), codec=self._fitted(sample), codec_rows=len(sample))
 
+    def _first_codec(self, rows: Float32Array) -> Codec | None:
+        """Return a codec fitted to rows where there is none yet and they are enough."""
+        if self._writer.state.codec is not None or len(rows) < self._limits.codec_from_rows:
+            return None
+        return self._fitted(rows)
+
     def _fitted(self, rows: Float32Array) -> Codec:
         return fit_codec(rows, engine=self._writer.stamp.engine)
 
 
-def _small_ones(segments: Sequence[StoredSegment], *, thoroughly: bool) -> list[StoredSegment]:
+def _small_ones(segments: Sequence[StoredSegment], limits: StoreLimits, *, thoroughly: bool) -> list[StoredSegment]:
     """Return small segments of about one size, so that a row is rewritten a logarithm of times, not at every merge."""
     chosen: list[StoredSegment] = []
     total = 0
     for segment in sorted(segments, key=lambda one: one.live_count):
-        too_large = total + segment.live_count > LARGEST_SEGMENT_ROWS
-        outgrown = segment.live_count > 2 * max(total, FLUSH_ROWS) and not thoroughly
+        too_large = total + segment.live_count > limits.largest_segment_rows
+        outgrown = segment.live_count > 2 * max(total, limits.flush_rows) and not thoroughly
         if too_large or outgrown:
             break
         chosen.append(segment)

@@ -22,7 +22,7 @@ from idverify.matching.store.manifest import Manifest, Missing, write_manifest
 from idverify.matching.store.plane_file import DamagedFileError
 from idverify.matching.store.records import Put
 from idverify.matching.store.recovery import Recovered, recover
-from idverify.matching.store.rewrite import FLUSH_ROWS, LARGEST_SEGMENT_ROWS, Rewriter
+from idverify.matching.store.rewrite import Rewriter, StoreLimits
 from idverify.matching.store.stamp import GalleryStamp, read_stamp, write_stamp
 from idverify.matching.store.state import StoreState
 from idverify.matching.store.view import StoreView
@@ -32,8 +32,9 @@ from idverify.progress import Progress
 
 # Read in full when a store is opened: a tenth of a second. Larger stores are read by `verify`.
 _CHECKED_WHEN_OPENED_BYTES = 1 << 28
-# Newest rows at which a writer waits for the flush in the background.
-_MOST_NEW_ROWS = 8 * FLUSH_ROWS
+# A writer waits for the flush in the background when there are so many times as many new rows as begin one.
+_MOST_BEHIND = 8
+_USUAL_LIMITS = StoreLimits()
 
 
 def create_store(root: Path, stamp: GalleryStamp) -> None:
@@ -105,7 +106,12 @@ class TemplateStore:
     """
 
     def __init__(
-        self, root: Path, *, background: bool = False, on_trouble: Callable[[str], None] | None = None
+        self,
+        root: Path,
+        *,
+        background: bool = False,
+        on_trouble: Callable[[str], None] | None = None,
+        limits: StoreLimits = _USUAL_LIMITS,
     ) -> None:
         """Open a store, drop what was never acknowledged, and move damaged files aside.
 
@@ -113,6 +119,7 @@ class TemplateStore:
             root: its folder.
             background: whether to flush and merge in a thread.
             on_trouble: told, in words without personal data, when that thread cannot go on for now.
+            limits: how large its parts grow.
 
         Raises:
             UsageError: there is none, or another writer has it open (`gallery_locked`).
@@ -120,6 +127,7 @@ class TemplateStore:
         """
         self.files = GalleryFiles(root)
         self.stamp = read_stamp(self.files.stamp)
+        self._limits = limits
         self._lock = WriterLock(self.files.lock)
         try:
             self._writer, self._rewriter = self._open()
@@ -170,8 +178,8 @@ class TemplateStore:
             UsageError: an id is there already, or twice (`duplicate_id`); the disk is full.
         """
         self._writer.refuse_known([entry.id for entry in entries])
-        for start in range(0, len(entries), LARGEST_SEGMENT_ROWS):
-            stop = start + LARGEST_SEGMENT_ROWS
+        for start in range(0, len(entries), self._limits.largest_segment_rows):
+            stop = start + self._limits.largest_segment_rows
             self._rewriter.load(entries[start:stop], rows[start:stop])
             if progress is not None:
                 progress.advance(len(entries[start:stop]))
@@ -222,7 +230,7 @@ class TemplateStore:
     def _open(self) -> tuple[StoreWriter, Rewriter]:
         recovered = _set_damage_aside(self.files, recover(self.files, self.stamp))
         writer = StoreWriter(self.files, self.stamp, recovered)
-        rewriter = Rewriter(writer)
+        rewriter = Rewriter(writer, self._limits)
         if any((self.files.logs / missing.file).is_file() for missing in recovered.damaged):
             rewriter.flush()  # into a segment and a new log: what is left of the damaged ones is safe
         writer.sweep()
@@ -235,7 +243,7 @@ class TemplateStore:
             self._writer.sync()
         if not self._rewriter.due():
             return
-        if self._thread is None or len(self.state.tails[-1]) > _MOST_NEW_ROWS:
+        if self._thread is None or len(self.state.tails[-1]) > _MOST_BEHIND * self._limits.flush_rows:
             self._maintain()
             return
         with self._wake:
