@@ -128,13 +128,15 @@ def issue(plan: CertificatePlan) -> x509.Certificate:
         }
     )
     signature = plan.signature or sign(body.dump(), plan.signer)
-    return x509.Certificate(
+    made = x509.Certificate(
         {
             "tbs_certificate": body,
             "signature_algorithm": algorithm,
             "signature_value": spoiled(signature) if plan.broken else signature,
         }
     )
+    # Encoded once: asn1crypto would encode a tree built by hand anew each time it is written.
+    return x509.Certificate.load(made.dump())
 
 
 def spoiled(signature: bytes) -> bytes:

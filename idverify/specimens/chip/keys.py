@@ -79,6 +79,7 @@ def uncompressed(x: int, y: int, curve: Curve) -> bytes:
     return b"\x04" + x.to_bytes(curve.width) + y.to_bytes(curve.width)
 
 
+@lru_cache(maxsize=256)
 def public_key_info(key: SeededKey) -> asn1.PublicKeyInfo:
     """Return the SubjectPublicKeyInfo; curves by name or by their parameters, as the scheme says."""
     if not key.scheme.is_rsa:
