@@ -30,6 +30,7 @@ from idverify.matching.kernels import kernel_names
 from idverify.registry import load_constants
 
 _K, _BATCH, _SINGLES = 10, 64, 8
+Truth = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 _TASKS = ("watchlist_single", "watchlist_batch64", "top10_single", "top10_batch64")
 # A float32 peer may be off by this much at the threshold or the k-th place; ours is held to the last bit.
 _FLOAT32_ERROR = 2e-6
@@ -78,18 +79,18 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _truth(templates: Templates) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _truth(templates: Templates) -> Truth:
     """Similarities of every probe with every row in float64, shape (m, n)."""
     probes = templates.probes.astype(np.float64)
     parts = np.array_split(templates.rows, max(1, len(templates.rows) // 20_000))
     return np.concatenate([probes @ part.astype(np.float64).T for part in parts], axis=1)
 
 
-def _wrong(searches: Searches, candidate: Candidate, templates: Templates, truth: Any) -> dict[str, int]:
+def _wrong(searches: Searches, candidate: Candidate, templates: Templates, truth: Truth) -> dict[str, int]:
     """Count watchlist hits and top-k places missed and added, outside the error its arithmetic is allowed."""
     error = 1e-12 if candidate.ours else _FLOAT32_ERROR
     missed = extra = 0
-    asked: list[tuple[Found, Any]] = []
+    asked: list[tuple[Found, np.ndarray[tuple[int], np.dtype[np.float64]]]] = []
     if searches.watchlist:
         floors = np.full(_BATCH, templates.threshold)
         asked.append((searches.watchlist(templates.probes, templates.threshold), floors))

@@ -47,7 +47,7 @@ class Spectrum:
     @property
     def effective_dimension(self) -> float:
         """How many equal axes would spread the energy as far."""
-        return float(1 / np.square(self.energies).sum())
+        return float(1 / max(np.square(self.energies).sum(), 1e-30))
 
 
 def measure_spectrum(sample: Float32Array, *, centred: bool) -> Spectrum:
@@ -98,6 +98,8 @@ def choose_head(spectrum: Spectrum) -> int:
     d = len(spectrum.energies)
     width = -(-d // _GROUP) * _GROUP
     energy = spectrum.centred_length**2
+    if not energy:  # equal templates: there is nothing to code
+        return _GROUP
     spread = energy / np.sqrt(spectrum.effective_dimension)
     normal = NormalDist()
     threshold = normal.inv_cdf(1 - _PLANNED_FMR)

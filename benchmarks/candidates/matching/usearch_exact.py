@@ -6,10 +6,10 @@ from benchmarks._matching_candidate import Candidate, Found, Rows, Searches
 
 
 def _build(rows: Rows, threads: int) -> Searches:
-    from usearch.index import MetricKind, search  # noqa: PLC0415  an optional package
+    from usearch.index import search  # noqa: PLC0415  an optional package
 
     def top(probes: Rows, k: int) -> Found:
-        matches = search(rows, probes, k, metric=MetricKind.IP, exact=True, threads=threads)
+        matches = search(rows, probes, k, metric="ip", exact=True, threads=threads)
         return list(matches.keys.reshape(len(probes), -1))
 
     return Searches(None, top)
