@@ -114,9 +114,7 @@ def lay_chain(
     return Chain(frames, _chances(scores, ink, frames), presence, float(total[last]) - _LEFT_OUT * outside)
 
 
-def _walk(
-    gain: Array, total: Array, length: int, steps: list[tuple[int, float]]
-) -> tuple[NDArray[np.int16], Array]:
+def _walk(gain: Array, total: Array, length: int, steps: list[tuple[int, float]]) -> tuple[NDArray[np.int16], Array]:
     """Return the step that leads to every frame for every character after the first, and the final totals."""
     best = np.zeros((length - 1, len(gain)), np.int16)
     options = np.full((len(steps), len(gain)), -1e9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -146,7 +147,7 @@ def straighten(picture: GreyPicture, path: LinePath) -> LinePath:
     edges = np.abs(cv2.Sobel(strip, cv2.CV_16S, 1, 0, ksize=3)).astype(np.float32)
     pieces = max(_FEWEST_PIECES, round(strip.shape[1] / _PIECE_PX))
     ends = np.linspace(0, strip.shape[1], pieces + 1).astype(int)
-    profiles = np.stack([edges[:, first:last].mean(axis=1) for first, last in zip(ends[:-1], ends[1:], strict=True)])
+    profiles = np.stack([edges[:, first:last].mean(axis=1) for first, last in pairwise(ends)])
     offsets, weights = _middles(profiles)
     middles = ((ends[:-1] + ends[1:]) / 2 - strip.shape[1] / 2) / (strip.shape[1] / 2)
     fitted = _fit(middles, offsets, weights)

@@ -75,7 +75,9 @@ class LineReading:
         return self.chain.presence > _SURE and float(np.sort(self.chain.chances.max(axis=1))[:2].mean()) > _SURE
 
 
-def read_path(picture: GreyPicture, path: LinePath, recogniser: Recogniser, length: int | None = None) -> LineReading | None:
+def read_path(
+    picture: GreyPicture, path: LinePath, recogniser: Recogniser, length: int | None = None
+) -> LineReading | None:
     """Read along a path as it is; None when it holds too little print.
 
     Args:
@@ -112,7 +114,12 @@ def look_closer(picture: GreyPicture, first: LineReading, recogniser: Recogniser
     left, right = first.along(0), first.along(length - 1)
     room = 2 * _ROOM_PITCHES * first.pitch_px
     capital = first.pitch_px / PITCH_PER_CAPITAL
-    base = replace(first.path.moved((left + right) / 2), length=right - left + room, capital_px=capital, sag_px=first.path.sag_px * ((right - left + room) / first.path.length) ** 2)
+    base = replace(
+        first.path.moved((left + right) / 2),
+        length=right - left + room,
+        capital_px=capital,
+        sag_px=first.path.sag_px * ((right - left + room) / first.path.length) ** 2,
+    )
     base = straighten(picture, base)
     best = first
     for shift, height in _LOOKS:

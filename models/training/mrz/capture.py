@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from models.training.mrz.faces import Ink
+from models.training.mrz.texts import happens
 
 Grey = NDArray[np.float32]
 """Brightness, shape (h, w), 0 to 255."""
@@ -19,45 +22,56 @@ def print_on_paper(ink: Ink, pitch_px: float, rng: np.random.Generator) -> Grey:
     """Return the block printed on some paper, with uneven ink and light."""
     paper = _paper(ink.shape, pitch_px / 14, rng)
     lowest = float(np.percentile(paper, 2))
-    contrast = max(_LEAST_CONTRAST, lowest * (1 - rng.uniform(0, 0.6)) if rng.random() < 0.75 else lowest * rng.uniform(0.08, 0.4))
+    contrast = max(
+        _LEAST_CONTRAST, lowest * (1 - rng.uniform(0, 0.6)) if happens(0.75, rng) else lowest * rng.uniform(0.08, 0.4)
+    )
     black = max(0.0, lowest - contrast)
     cover = ink * rng.uniform(0.8, 1)
     picture = paper * (1 - cover) + black * cover
-    if rng.random() < 0.3:
+    if happens(0.3, rng):
         picture = picture * _shade(ink.shape, rng)
-    if rng.random() < 0.12:
+    if happens(0.12, rng):
         picture = picture + _glare(ink.shape, rng)
     return np.asarray(picture, np.float32)
 
 
 def photograph(picture: Grey, pitch_px: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return the picture as a camera, scanner or screen shows it and a file keeps it."""
-    if rng.random() < 0.75:
+    if happens(0.75, rng):
         blur = min(abs(rng.normal(0, 0.08)), 0.22) * pitch_px
         if blur > 0.25:  # noqa: PLR2004  less does nothing
-            picture = cv2.GaussianBlur(picture, (0, 0), blur, sigmaY=blur * rng.uniform(0.7, 1.3))
-    if rng.random() < 0.1:
+            picture = _grey(cv2.GaussianBlur(picture, (0, 0), blur, sigmaY=blur * rng.uniform(0.7, 1.3)))
+    if happens(0.1, rng):
         length = int(max(2, pitch_px * rng.uniform(0.1, 0.32)))
-        picture = cv2.blur(picture, (length, 1) if rng.random() < 0.5 else (1, length))
-    if rng.random() < 0.12:
+        picture = _grey(cv2.blur(picture, (length, 1) if happens(0.5, rng) else (1, length)))
+    if happens(0.12, rng):
         picture = _resampled(picture, pitch_px, rng)
-    if rng.random() < 0.08:
+    if happens(0.08, rng):
         picture = picture + _screen(picture.shape, rng)
-    if rng.random() < 0.2:
+    if happens(0.2, rng):
         sharp = picture - cv2.GaussianBlur(picture, (0, 0), 1.2)
         picture = picture + sharp * rng.uniform(0.3, 1.6)
     noise = rng.uniform(0, 12) * rng.random()
     picture = picture + rng.standard_normal(picture.shape, np.float32) * np.float32(noise)
-    if rng.random() < 0.15:
-        picture = 255 * (np.clip(picture, 0, 255) / 255) ** rng.uniform(0.5, 1.9)
+    if happens(0.15, rng):
+        picture = _grey(255 * (np.clip(picture, 0, 255) / 255) ** rng.uniform(0.5, 1.9))
     kept = np.clip(picture, 0, 255).astype(np.uint8)
-    if rng.random() < 0.06:
+    if happens(0.06, rng):
         levels = int(rng.integers(4, 20))
         kept = (np.round(kept / 255 * levels) / levels * 255).astype(np.uint8)
-    if rng.random() < 0.7:
+    if happens(0.7, rng):
         quality = int(rng.integers(18, 96))
-        kept = cv2.imdecode(cv2.imencode(".jpg", kept, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+        kept = _as_jpeg(kept, quality)
     return np.asarray(kept, np.uint8)
+
+
+def _grey(picture: NDArray[Any]) -> Grey:
+    return np.asarray(picture, np.float32)
+
+
+def _as_jpeg(picture: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _paper(shape: tuple[int, ...], scale: float, rng: np.random.Generator) -> Grey:
@@ -66,13 +80,13 @@ def _paper(shape: tuple[int, ...], scale: float, rng: np.random.Generator) -> Gr
     paper = np.full((height, width), level, np.float32)
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     paper += (across / width - 0.5) * rng.normal(0, 25) + (down / height - 0.5) * rng.normal(0, 25)
-    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.6 else 0):
+    for _ in range(int(rng.integers(1, 4)) if happens(0.6, rng) else 0):
         paper += _wave(across, down, scale, rng)
-    for _ in range(int(rng.integers(1, 5)) if rng.random() < 0.3 else 0):
+    for _ in range(int(rng.integers(1, 5)) if happens(0.3, rng) else 0):
         centre = (int(rng.integers(0, width)), int(rng.integers(0, height)))
         axes = (int(rng.integers(5, width // 3 + 6)), int(rng.integers(3, height + 4)))
         cv2.ellipse(paper, centre, axes, rng.uniform(0, 180), 0, 360, float(level + rng.normal(0, 24)), -1)
-    if rng.random() < 0.25:
+    if happens(0.25, rng):
         paper += _texture((height, width), scale, rng)
     return np.asarray(np.clip(paper, 30, 255), np.float32)
 
@@ -84,7 +98,7 @@ def _wave(across: Grey, down: Grey, scale: float, rng: np.random.Generator) -> G
     along = across * np.cos(turn) + down * np.sin(turn)
     aside = across * np.sin(turn) - down * np.cos(turn)
     wave = np.sin(pace * along + bend * np.sin(bend_pace * aside))
-    if rng.random() < 0.5:
+    if happens(0.5, rng):
         wave = (wave > rng.uniform(0.3, 0.9)) * -1.5
     return np.asarray(wave * rng.uniform(2, 24) * rng.random(), np.float32)
 

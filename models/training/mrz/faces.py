@@ -91,5 +91,5 @@ def _face(file: str) -> Face:
     for character in ALPHABET:
         picture = Image.new("L", (PITCH_PX + 2 * ROOM_PX, TILE_PX), 0)
         ImageDraw.Draw(picture).text((left, TILE_PX / 2 - (top + bottom) / 2), character, fill=255, font=font)
-        tiles[character] = np.asarray(picture, np.float32) / 255
+        tiles[character] = np.asarray(picture, np.float32) / np.float32(255)
     return Face(tiles, round(bottom - top))

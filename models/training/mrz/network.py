@@ -6,7 +6,6 @@ printed. Strips are normalised inside, so the exported model takes raw grey leve
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -19,7 +18,7 @@ _FLOOR = 2.5
 """Grey levels added to the spread, so that empty paper stays quiet."""
 
 
-class Recogniser(nn.Module):
+class Recogniser(nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
     """From grey strips (n, 1, 28, w), 0 to 255, to scores (n, 38, w / 4)."""
 
     def __init__(self) -> None:

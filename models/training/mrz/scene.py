@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from models.training.mrz.faces import PITCH_PX, ROOM_PX, TILE_PX, Ink, random_face, random_text_font
-from models.training.mrz.texts import random_word
+from models.training.mrz.texts import happens, random_word
 
 Places = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ def draw_block(lines: tuple[str, ...], pitch_px: float, rng: np.random.Generator
     top = int(line_step * 1.6) + 10
     size = (int(top + line_step * (len(lines) - 1) + TILE_PX + line_step * 0.7), 2 * margin + len(lines[0]) * step)
     ink = np.zeros(size, np.float32)
-    jitter = rng.uniform(0, 0.9) if rng.random() < 0.3 else 0.0
+    jitter = rng.uniform(0, 0.9) if happens(0.3, rng) else 0.0
     left = margin + np.arange(len(lines[0])) * step
     ys = top + np.floor(line_step * np.arange(len(lines)))
     for line, y in zip(lines, ys, strict=True):
@@ -61,8 +61,8 @@ def draw_block(lines: tuple[str, ...], pitch_px: float, rng: np.random.Generator
 def _scaled(
     ink: Ink,
     lines: tuple[str, ...],
-    xs: NDArray[np.float64],
-    ys: Places,
+    xs: NDArray[np.floating],
+    ys: NDArray[np.floating],
     sizes: tuple[float, float, float],
     rng: np.random.Generator,
 ) -> Block:
@@ -85,19 +85,21 @@ def _stamp(ink: Ink, tile: Ink, x: int, y: int) -> None:
 def _varied_strokes(ink: Ink, rng: np.random.Generator) -> Ink:
     """Make strokes bolder, thinner, rounder or broken, as printers and photocopies do."""
     way = rng.random()
-    if way < 0.3:
+    if way < 0.3:  # noqa: PLR2004  shares of the ways
         soft = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.8, 1.7))
         ink = np.clip((soft - rng.uniform(0.18, 0.62)) * rng.uniform(2, 5) + 0.5, 0, 1).astype(np.float32)
-    elif way < 0.4:
-        ink = cv2.dilate(ink, np.ones((int(rng.integers(1, 4)), int(rng.integers(1, 4))), np.uint8))
-    elif way < 0.47:
-        ink = cv2.erode(ink, np.ones((2, 2), np.uint8))
-    elif way < 0.52:
+    elif way < 0.4:  # noqa: PLR2004  shares of the ways
+        ink = np.asarray(
+            cv2.dilate(ink, np.ones((int(rng.integers(1, 4)), int(rng.integers(1, 4))), np.uint8)), np.float32
+        )
+    elif way < 0.47:  # noqa: PLR2004  shares of the ways
+        ink = np.asarray(cv2.erode(ink, np.ones((2, 2), np.uint8)), np.float32)
+    elif way < 0.52:  # noqa: PLR2004  shares of the ways
         dots = np.zeros_like(ink)
         gap = int(rng.integers(3, 5))
         dots[::gap, ::gap] = 1
         ink = np.clip(cv2.GaussianBlur(ink * dots, (0, 0), gap * 0.38) * gap * gap * 0.9, 0, 1)
-    if rng.random() < 0.12:
+    if happens(0.12, rng):
         worn = cv2.resize(rng.random((7, 24)).astype(np.float32), ink.shape[::-1], interpolation=cv2.INTER_CUBIC)
         ink = ink * (1 - 0.65 * np.clip(worn, 0, 1) * rng.random())
     return np.asarray(ink, np.float32)
@@ -106,15 +108,15 @@ def _varied_strokes(ink: Ink, rng: np.random.Generator) -> Ink:
 def add_neighbours(ink: Ink, rng: np.random.Generator, *, above: int, below: int, margin: int) -> None:
     """Draw text and rules above and below the lines, and marks in the margins, as on data pages and cards."""
     height, width = ink.shape
-    if rng.random() < 0.5:
+    if happens(0.5, rng):
         write_text(ink, rng, box=(0, 0, width, above), sizes=(10, 34))
-    if rng.random() < 0.25:
+    if happens(0.25, rng):
         write_text(ink, rng, box=(0, below, width, height), sizes=(10, 30))
-    for _ in range(int(rng.integers(1, 3)) if rng.random() < 0.22 else 0):
-        y = int(rng.uniform(0, above) if rng.random() < 0.5 else rng.uniform(below - 8, height))
+    for _ in range(int(rng.integers(1, 3)) if happens(0.22, rng) else 0):
+        y = int(rng.uniform(0, above) if happens(0.5, rng) else rng.uniform(below - 8, height))
         ink[y : y + int(rng.integers(1, 5)), :] = rng.uniform(0.3, 1)
     for side in (0, 1):
-        if rng.random() < 0.3 and margin > 12:  # noqa: PLR2004  room for a mark
+        if happens(0.3, rng) and margin > 12:  # noqa: PLR2004  room for a mark
             x = rng.uniform(1, margin * 0.85)
             _mark(ink, int(x if side == 0 else width - x), rng)
 
@@ -123,12 +125,12 @@ def _mark(ink: Ink, x: int, rng: np.random.Generator) -> None:
     """Draw a border, the edge of the card, a stroke or some text beside the lines."""
     height, width = ink.shape
     kind = rng.random()
-    if kind < 0.35:
+    if kind < 0.35:  # noqa: PLR2004  shares of the ways
         ink[:, x : x + int(rng.integers(1, 6))] = rng.uniform(0.2, 1)
-    elif kind < 0.6:
+    elif kind < 0.6:  # noqa: PLR2004  shares of the ways
         side = ink[:, x:] if x > width / 2 else ink[:, :x]
         side[:] = rng.uniform(0.2, 1)
-    elif kind < 0.8:
+    elif kind < 0.8:  # noqa: PLR2004  shares of the ways
         lean = int(rng.normal(0, 10))
         start, end = int(rng.integers(0, height)), int(rng.integers(0, height))
         cv2.line(ink, (x, start), (x + lean, end), float(rng.uniform(0.3, 1)), int(rng.integers(1, 5)))
@@ -138,7 +140,12 @@ def _mark(ink: Ink, x: int, rng: np.random.Generator) -> None:
 
 
 def write_text(
-    ink: Ink, rng: np.random.Generator, *, box: tuple[int, int, int, int], sizes: tuple[int, int], count: int | None = None
+    ink: Ink,
+    rng: np.random.Generator,
+    *,
+    box: tuple[int, int, int, int],
+    sizes: tuple[int, int],
+    count: int | None = None,
 ) -> None:
     """Write words in proportional faces into a box (left, top, right, bottom)."""
     left, top, right, bottom = box
@@ -149,7 +156,10 @@ def write_text(
     for _ in range(count or int(rng.integers(1, 5))):
         size = int(rng.integers(*sizes))
         words = " ".join(_cased(random_word(rng), rng) for _ in range(int(rng.integers(1, 6))))
-        place = (rng.uniform(-0.1, 0.8) * picture.width, rng.uniform(-0.3 * size, max(1.0, picture.height - 0.7 * size)))
+        place = (
+            rng.uniform(-0.1, 0.8) * picture.width,
+            rng.uniform(-0.3 * size, max(1.0, picture.height - 0.7 * size)),
+        )
         draw.text(place, words, fill=int(rng.integers(90, 256)), font=random_text_font(size, rng))
     part = ink[top:bottom, left:right]
     np.maximum(part, np.asarray(picture, np.float32)[: part.shape[0], : part.shape[1]] / 255, out=part)
@@ -157,8 +167,10 @@ def write_text(
 
 def _cased(word: str, rng: np.random.Generator) -> str:
     kind = rng.random()
-    if kind < 0.4:
+    if kind < 0.4:  # noqa: PLR2004  shares of the ways
         return word
-    if kind < 0.7:
+    if kind < 0.7:  # noqa: PLR2004  shares of the ways
         return word.capitalize()
-    return word.lower() if kind < 0.85 else f"{rng.integers(1, 29):02d}.{rng.integers(1, 13):02d}.{rng.integers(1950, 2040)}"
+    if kind < 0.85:  # noqa: PLR2004  shares of the ways
+        return word.lower()
+    return f"{rng.integers(1, 29):02d}.{rng.integers(1, 13):02d}.{rng.integers(1950, 2040)}"

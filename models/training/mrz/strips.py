@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.training.mrz.capture import photograph, print_on_paper
 from models.training.mrz.scene import Block, draw_block, write_text
-from models.training.mrz.texts import ALPHABET, random_lines
+from models.training.mrz.texts import ALPHABET, happens, random_lines
 
 HEIGHT_PX, CAPITAL_PX, FRAME_PX = 28, 16.0, 4
 """Height of a strip, of its capitals, and width of a frame; the reader cuts the same (idverify/reading/mrz)."""
@@ -90,7 +90,7 @@ def _random_cut(block: Block, line: int, rng: np.random.Generator) -> _Cut:
     down = CAPITAL_PX / (block.capital_px * float(np.clip(rng.normal(1, 0.10), 0.75, 1.3)))
     across = down * float(np.clip(rng.normal(1, 0.05), 0.85, 1.15))
     room = (WIDTH_PX - 12) / (block.pitch_px * (len(block.lines[line]) + 1))
-    clipped = rng.random() < 0.08
+    clipped = happens(0.08, rng)
     before = rng.uniform(-2.5, 0) if clipped else rng.uniform(0.1, 3.0)
     return _Cut(
         across=min(across, room),
@@ -98,8 +98,8 @@ def _random_cut(block: Block, line: int, rng: np.random.Generator) -> _Cut:
         x=float(block.xs[line][0]) - block.pitch_px * (0.5 + before),
         y=float(block.ys[line]) + rng.normal(0, 0.08) * block.capital_px,
         lean=float(np.clip(rng.normal(0, 0.006), -0.02, 0.02)),
-        bend=rng.normal(0, 0.06) * block.capital_px if rng.random() < 0.4 else 0.0,
-        slant=rng.normal(0, 0.07) if rng.random() < 0.5 else 0.0,
+        bend=rng.normal(0, 0.06) * block.capital_px if happens(0.4, rng) else 0.0,
+        slant=rng.normal(0, 0.07) if happens(0.5, rng) else 0.0,
     )
 
 
@@ -108,7 +108,7 @@ def _warp(picture: NDArray[np.uint8], block: Block, line: int, cut: _Cut, rng: n
     source = picture
     if cut.down < 0.6:  # noqa: PLR2004  beyond a reduction by 1.6 a linear warp skips pixels
         share = max(cut.down * 1.6, 0.15)
-        source = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        source = np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
     shares = source.shape[1] / picture.shape[1], source.shape[0] / picture.shape[0]
     columns, rows = np.meshgrid(np.arange(WIDTH_PX, dtype=np.float32), np.arange(HEIGHT_PX, dtype=np.float32))
     aside = (rows - HEIGHT_PX / 2 + 0.5) / cut.down
@@ -117,9 +117,11 @@ def _warp(picture: NDArray[np.uint8], block: Block, line: int, cut: _Cut, rng: n
     along = (x - block.xs[line][0]) / length - 0.5
     y = cut.y + aside + cut.lean * along * length * 0.5 + cut.bend * (4 * along * along - 0.33)
     x = x + cut.slant * aside
-    way = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_CUBIC
-    maps = [((place + 0.5) * share - 0.5).astype(np.float32) for place, share in zip((x, y), shares, strict=True)]
-    return np.asarray(cv2.remap(source, *maps, way, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    way = cv2.INTER_LINEAR if happens(0.7, rng) else cv2.INTER_CUBIC
+    map_x, map_y = (
+        ((place + 0.5) * share - 0.5).astype(np.float32) for place, share in zip((x, y), shares, strict=True)
+    )
+    return np.asarray(cv2.remap(source, map_x, map_y, way, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _labels(centres: NDArray[np.float64], text: str, pitch: float) -> Labels:

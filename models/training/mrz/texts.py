@@ -20,6 +20,11 @@ _LOOK_ALIKES = ("<KCXE<<", "0OQDU", "8B6G5S3", "1IL7T2ZJ", "MNHWVU", "<KX", "0O8
 _SHARE_LIKE_MRZ, _SHARE_RANDOM = 0.55, 0.27
 
 
+def happens(share: float, rng: np.random.Generator) -> bool:
+    """Return true in this share of calls."""
+    return bool(rng.random() < share)
+
+
 def random_lines(rng: np.random.Generator) -> tuple[str, ...]:
     """Return two or three lines of one length."""
     lines, length = _SHAPES[int(rng.choice(len(_SHAPES), p=_SHAPE_SHARES))]
@@ -31,7 +36,7 @@ def random_lines(rng: np.random.Generator) -> tuple[str, ...]:
         return tuple(_pick(ALPHABET, length, rng) for _ in range(lines))
     group = _LOOK_ALIKES[int(rng.integers(len(_LOOK_ALIKES)))]
     return tuple(
-        "".join(_pick(group if rng.random() < 0.7 else ALPHABET, 1, rng) for _ in range(length)) for _ in range(lines)
+        "".join(_pick(group if happens(0.7, rng) else ALPHABET, 1, rng) for _ in range(length)) for _ in range(lines)
     )
 
 
@@ -39,13 +44,15 @@ def random_word(rng: np.random.Generator, longest: int = 10) -> str:
     """Return letters that alternate roughly as in names."""
     start = int(rng.integers(2))
     return "".join(
-        _pick(_LETTERS if rng.random() < 0.2 else (_CONSONANTS, _VOWELS)[(start + place) % 2], 1, rng)
+        _pick(_LETTERS if happens(0.2, rng) else (_CONSONANTS, _VOWELS)[(start + place) % 2], 1, rng)
         for place in range(int(rng.integers(2, longest + 1)))
     )
 
 
 def _names(length: int, rng: np.random.Generator) -> str:
-    head = _pick("PPVIAC", 1, rng) + _pick("<" + _LETTERS, 1, rng) + _pick(_LETTERS, 3, rng) if rng.random() < 0.7 else ""
+    head = (
+        _pick("PPVIAC", 1, rng) + _pick("<" + _LETTERS, 1, rng) + _pick(_LETTERS, 3, rng) if happens(0.7, rng) else ""
+    )
     primary = "<".join(random_word(rng) for _ in range(int(rng.integers(1, 3))))
     secondary = "<".join(random_word(rng) for _ in range(int(rng.integers(0, 4))))
     return _filled(f"{head}{primary}<<{secondary}", length)
@@ -56,7 +63,7 @@ def _numbers(length: int, rng: np.random.Generator) -> str:
     while sum(map(len, parts)) < length:
         parts.append(_number_part(rng))
     text = "".join(parts)[:length]
-    if rng.random() < 0.6:
+    if happens(0.6, rng):
         text = _filled(text[: int(rng.integers(length // 2, length))], length - 1) + _pick(_DIGITS, 1, rng)
     return text
 

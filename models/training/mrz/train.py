@@ -100,9 +100,7 @@ def _batch(
     pictures = torch.from_numpy(strips[rows][:, :, window].astype(np.float32))[:, None]
     if rng.random() < 0.3:  # noqa: PLR2004  a choice
         pictures = pictures + torch.randn_like(pictures) * float(rng.uniform(0, 8))
-    return pictures, torch.from_numpy(
-        labels[rows][:, first : first + _CROP_FRAMES]
-    )
+    return pictures, torch.from_numpy(labels[rows][:, first : first + _CROP_FRAMES])
 
 
 def _examine(network: Recogniser, strips: NDArray[np.uint8], labels: NDArray[np.int64]) -> tuple[float, float]:
