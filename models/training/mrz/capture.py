@@ -39,7 +39,7 @@ def photograph(picture: Grey, pitch_px: float, rng: np.random.Generator) -> NDAr
     """Return the picture as a camera, scanner or screen shows it and a file keeps it."""
     if happens(0.75, rng):
         blur = min(abs(rng.normal(0, 0.08)), 0.22) * pitch_px
-        if blur > 0.25:  # noqa: PLR2004  less does nothing
+        if blur > 0.25:
             picture = _grey(cv2.GaussianBlur(picture, (0, 0), blur, sigmaY=blur * rng.uniform(0.7, 1.3)))
     if happens(0.1, rng):
         length = int(max(2, pitch_px * rng.uniform(0.1, 0.32)))

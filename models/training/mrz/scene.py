@@ -85,16 +85,16 @@ def _stamp(ink: Ink, tile: Ink, x: int, y: int) -> None:
 def _varied_strokes(ink: Ink, rng: np.random.Generator) -> Ink:
     """Make strokes bolder, thinner, rounder or broken, as printers and photocopies do."""
     way = rng.random()
-    if way < 0.3:  # noqa: PLR2004  shares of the ways
+    if way < 0.3:
         soft = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.8, 1.7))
         ink = np.clip((soft - rng.uniform(0.18, 0.62)) * rng.uniform(2, 5) + 0.5, 0, 1).astype(np.float32)
-    elif way < 0.4:  # noqa: PLR2004  shares of the ways
+    elif way < 0.4:
         ink = np.asarray(
             cv2.dilate(ink, np.ones((int(rng.integers(1, 4)), int(rng.integers(1, 4))), np.uint8)), np.float32
         )
-    elif way < 0.47:  # noqa: PLR2004  shares of the ways
+    elif way < 0.47:
         ink = np.asarray(cv2.erode(ink, np.ones((2, 2), np.uint8)), np.float32)
-    elif way < 0.52:  # noqa: PLR2004  shares of the ways
+    elif way < 0.52:
         dots = np.zeros_like(ink)
         gap = int(rng.integers(3, 5))
         dots[::gap, ::gap] = 1
@@ -116,7 +116,7 @@ def add_neighbours(ink: Ink, rng: np.random.Generator, *, above: int, below: int
         y = int(rng.uniform(0, above) if happens(0.5, rng) else rng.uniform(below - 8, height))
         ink[y : y + int(rng.integers(1, 5)), :] = rng.uniform(0.3, 1)
     for side in (0, 1):
-        if happens(0.3, rng) and margin > 12:  # noqa: PLR2004  room for a mark
+        if happens(0.3, rng) and margin > 12:
             x = rng.uniform(1, margin * 0.85)
             _mark(ink, int(x if side == 0 else width - x), rng)
 
@@ -125,12 +125,12 @@ def _mark(ink: Ink, x: int, rng: np.random.Generator) -> None:
     """Draw a border, the edge of the card, a stroke or some text beside the lines."""
     height, width = ink.shape
     kind = rng.random()
-    if kind < 0.35:  # noqa: PLR2004  shares of the ways
+    if kind < 0.35:
         ink[:, x : x + int(rng.integers(1, 6))] = rng.uniform(0.2, 1)
-    elif kind < 0.6:  # noqa: PLR2004  shares of the ways
+    elif kind < 0.6:
         side = ink[:, x:] if x > width / 2 else ink[:, :x]
         side[:] = rng.uniform(0.2, 1)
-    elif kind < 0.8:  # noqa: PLR2004  shares of the ways
+    elif kind < 0.8:
         lean = int(rng.normal(0, 10))
         start, end = int(rng.integers(0, height)), int(rng.integers(0, height))
         cv2.line(ink, (x, start), (x + lean, end), float(rng.uniform(0.3, 1)), int(rng.integers(1, 5)))
@@ -149,7 +149,7 @@ def write_text(
 ) -> None:
     """Write words in proportional faces into a box (left, top, right, bottom)."""
     left, top, right, bottom = box
-    if bottom - top < 8 or right - left < 8:  # noqa: PLR2004  no room for a letter
+    if bottom - top < 8 or right - left < 8:
         return
     picture = Image.new("L", (right - left, bottom - top), 0)
     draw = ImageDraw.Draw(picture)
@@ -167,10 +167,10 @@ def write_text(
 
 def _cased(word: str, rng: np.random.Generator) -> str:
     kind = rng.random()
-    if kind < 0.4:  # noqa: PLR2004  shares of the ways
+    if kind < 0.4:
         return word
-    if kind < 0.7:  # noqa: PLR2004  shares of the ways
+    if kind < 0.7:
         return word.capitalize()
-    if kind < 0.85:  # noqa: PLR2004  shares of the ways
+    if kind < 0.85:
         return word.lower()
     return f"{rng.integers(1, 29):02d}.{rng.integers(1, 13):02d}.{rng.integers(1950, 2040)}"

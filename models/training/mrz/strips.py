@@ -106,7 +106,7 @@ def _random_cut(block: Block, line: int, rng: np.random.Generator) -> _Cut:
 def _warp(picture: NDArray[np.uint8], block: Block, line: int, cut: _Cut, rng: np.random.Generator) -> Strips:
     """Cut a strip along a line that is not quite straight; large print is averaged down first, as the reader does."""
     source = picture
-    if cut.down < 0.6:  # noqa: PLR2004  beyond a reduction by 1.6 a linear warp skips pixels
+    if cut.down < 0.6:
         share = max(cut.down * 1.6, 0.15)
         source = np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
     shares = source.shape[1] / picture.shape[1], source.shape[0] / picture.shape[0]

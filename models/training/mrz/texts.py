@@ -30,7 +30,7 @@ def random_lines(rng: np.random.Generator) -> tuple[str, ...]:
     lines, length = _SHAPES[int(rng.choice(len(_SHAPES), p=_SHAPE_SHARES))]
     kind = rng.random()
     if kind < _SHARE_LIKE_MRZ:
-        names = 2 if lines == 3 else 0  # noqa: PLR2004  the names of a TD1 stand in its third line
+        names = 2 if lines == 3 else 0
         return tuple(_names(length, rng) if line == names else _numbers(length, rng) for line in range(lines))
     if kind < _SHARE_LIKE_MRZ + _SHARE_RANDOM:
         return tuple(_pick(ALPHABET, length, rng) for _ in range(lines))
@@ -74,9 +74,9 @@ def _number_part(rng: np.random.Generator) -> str:
         return _pick(_LETTERS, int(rng.integers(1, 4)), rng) + _pick(_DIGITS, int(rng.integers(5, 8)), rng)
     if kind == 1:
         return _pick(_DIGITS, 7, rng) + _pick("MF<", 1, rng) + _pick(_DIGITS, 7, rng)
-    if kind == 2:  # noqa: PLR2004  the third kind
+    if kind == 2:
         return _pick(_LETTERS, 3, rng)
-    return _pick(ALPHABET if kind == 3 else _DIGITS, int(rng.integers(2, 10)), rng) + "<" * int(rng.integers(0, 4))  # noqa: PLR2004
+    return _pick(ALPHABET if kind == 3 else _DIGITS, int(rng.integers(2, 10)), rng) + "<" * int(rng.integers(0, 4))
 
 
 def _pick(characters: Sequence[str], count: int, rng: np.random.Generator) -> str:

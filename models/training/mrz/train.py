@@ -98,7 +98,7 @@ def _batch(
     first = int(rng.integers(0, labels.shape[1] - _CROP_FRAMES + 1))
     window = slice(first * _FRAME_PX, (first + _CROP_FRAMES) * _FRAME_PX)
     pictures = torch.from_numpy(strips[rows][:, :, window].astype(np.float32))[:, None]
-    if rng.random() < 0.3:  # noqa: PLR2004  a choice
+    if rng.random() < 0.3:
         pictures = pictures + torch.randn_like(pictures) * float(rng.uniform(0, 8))
     return pictures, torch.from_numpy(labels[rows][:, first : first + _CROP_FRAMES])
 
