@@ -32,11 +32,13 @@ def make(
     on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of inspection the dates fit.")] = _DAY,  # type: ignore[assignment]  # typer parses the default
     expired: Annotated[float, typer.Option(min=0, max=1, help="Share of documents expired by that day.")] = 0.0,
     region: Annotated[str, typer.Option(help="Region of the holders' names, such as armenian. Default: all.")] = "",
+    chip: Annotated[bool, typer.Option("--chip", help="Write NNNNNN_chip/ beside each document. Default: no.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one per core.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar. Default: one on a terminal.")] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object. Default: one line.")] = False,
 ) -> ExitCode:
     """Make specimens of fictitious States with everything known about them; no real person, no real document."""
+    from idverify.specimens.chip.beside import with_chips
     from idverify.specimens.factory import Order, check_order, make_specimens
     from idverify.specimens.writer import write_specimens
 
@@ -55,6 +57,7 @@ def make(
     processes = min(count, workers or os.cpu_count() or 1)
     with BarProgress(quiet=quiet) as progress:
         made = make_specimens(order, count=count, workers=processes)
+        made = with_chips(made, order, out) if chip else made
         written = write_specimens(made, order, out, total=count, progress=progress)
     if json_output:
         print_json(

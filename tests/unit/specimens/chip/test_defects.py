@@ -4,6 +4,7 @@ import fnmatch
 import json
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 from asn1crypto import x509
@@ -167,3 +168,15 @@ def test_the_command_writes_the_chip_and_prints_its_truth(capsys, tmp_path):
 @pytest.mark.parametrize("option", [["--digest", "md5"], ["--signer", "rsa-3-sha1"], ["--defect", "nonsense"]])
 def test_the_command_refuses_what_it_does_not_know(capsys, tmp_path, option):
     assert run(["specimen", "chip", "--out", str(tmp_path), *option]) == 2
+
+
+def test_the_page_about_chips_lists_every_defect_as_it_is():
+    page = (Path(__file__).parents[4] / "docs" / "specimen-chips.md").read_text(encoding="utf-8")
+
+    for name, defect in _DEFECTS.items():
+        expected = defect.expected
+        row = (
+            f"| `{name}` | {defect.wrong} | `{defect.file}` | {expected.step}: {expected.result} | {expected.passive} |"
+        )
+        assert row in page
+    assert f"one of {len(_DEFECTS)} ways" in page
