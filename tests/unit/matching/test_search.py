@@ -130,7 +130,9 @@ def test_every_bound_of_a_code_lies_above_its_similarity():
         codec = fit_codec(rows, engine="test")
         planes = codec.encode(rows)
         codes = unpack_head(planes.head)[:ROWS].astype(np.float32)
-        terms = planes.terms.transpose(1, 0, 2).reshape(planes.terms.shape[1], -1)[:, :ROWS] * TERM_STEP
+        terms = (
+            planes.terms.transpose(1, 0, 2).reshape(planes.terms.shape[1], -1)[:, :ROWS].astype(np.float64) * TERM_STEP
+        )
         for probe in rows[:20]:
             bounds = coarse_bounds(codec, code_probe(codec, probe), codes, terms, float(planes.lengths[0]))
             assert (bounds >= exact(probe, rows)).all()
