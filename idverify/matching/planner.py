@@ -56,7 +56,7 @@ def measure_spectrum(sample: Float32Array, *, centred: bool) -> Spectrum:
     mean = values.mean(axis=0) if centred else np.zeros(values.shape[1])
     values -= mean
     energies, axes = np.linalg.eigh(values.T @ values / len(values))
-    total = float(energies.sum())
+    total = max(float(energies.sum()), 0.0)
     shares = np.maximum(energies[::-1], 0) / max(total, 1e-30)
     return Spectrum(mean, shares, axes[:, ::-1], float(np.sqrt(total)))
 
