@@ -66,15 +66,17 @@ def read_name(layout: MrzFormat, text: str) -> MrzName:
 
 def _identifiers(field: MrzField) -> tuple[MrzField, ...]:
     """Return the identifiers that a name field holds: both, or the one it is."""
-    name, raw, _, line, column, length = field
+    name, raw, value, line, column, length = field
     if name != NAME:
         return (_new(MrzField, (name, raw, _spaced(raw), line, column, length)),)
-    primary, separator, secondary = raw.partition(SEPARATOR)
-    secondary = secondary.rstrip(FILLER)
+    primary, separator, secondary = value.partition(SEPARATOR)
     start = column + len(primary) + len(separator) if secondary else column
+    # Most identifiers are one word: the look for a filler costs less than what it saves.
+    primary_value = _spaced(primary) if FILLER in primary else primary
+    secondary_value = _spaced(secondary) if FILLER in secondary else secondary
     return (
-        _new(MrzField, (PRIMARY, primary, primary.replace(FILLER, " ").strip(), line, column, len(primary))),
-        _new(MrzField, (SECONDARY, secondary, _spaced(secondary), line, start, len(secondary))),
+        _new(MrzField, (PRIMARY, primary, primary_value, line, column, len(primary))),
+        _new(MrzField, (SECONDARY, secondary, secondary_value, line, start, len(secondary))),
     )
 
 
