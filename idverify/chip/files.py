@@ -95,8 +95,9 @@ class ChipFiles:
         return tuple(sorted(file.number for file in self.contents if file.number is not None))
 
     def data_group(self, number: int) -> bytes | None:
-        """Return a data group's bytes, or None when it was not delivered."""
-        return self.contents.get(FileId(f"DG{number}"))
+        """Return a data group's bytes, or None when it was not delivered; a security object may name any number."""
+        file = _data_group(number)
+        return None if file is None else self.contents.get(file)
 
 
 def file_of_name(name: str) -> FileId | None:
