@@ -128,10 +128,12 @@ def signature_algorithm(identifier: Any) -> SignatureAlgorithm:  # noqa: ANN401 
     Raises:
         CannotVerifyError: Doc 9303-12 does not know it, or its parameters are unusable.
     """
-    oid = identifier["algorithm"].dotted
-    if oid == _PSS:
-        return _pss(identifier["parameters"])
-    return algorithm_of_oid(oid)
+    try:
+        oid = identifier["algorithm"].dotted
+        parameters = identifier["parameters"] if oid == _PSS else None
+    except MALFORMED as error:
+        raise CannotVerifyError("signature_algorithm_unsupported", "the signature algorithm cannot be read") from error
+    return _pss(parameters) if oid == _PSS else algorithm_of_oid(oid)
 
 
 def algorithm_of_oid(oid: str) -> SignatureAlgorithm:

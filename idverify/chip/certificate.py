@@ -12,7 +12,7 @@ from typing import Any
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 
-from idverify.chip.algorithms import SignatureAlgorithm, signature_algorithm
+from idverify.chip.algorithms import CannotVerifyError, SignatureAlgorithm, signature_algorithm
 from idverify.chip.asn1 import MALFORMED, MalformedError, load
 from idverify.chip.keys import PublicKey, read_key
 
@@ -72,7 +72,11 @@ class Certificate:
             CannotVerifyError: no key that can be used here.
             ForgeableKeyError: a key others can sign with.
         """
-        return read_key(_structure(self.der)["tbs_certificate"]["subject_public_key_info"].dump())
+        try:
+            encoded = _structure(self.der)["tbs_certificate"]["subject_public_key_info"].dump()
+        except MALFORMED as error:
+            raise CannotVerifyError("key_unreadable", "the subject's key cannot be read") from error
+        return read_key(encoded)
 
     @cached_property
     def signed_with(self) -> SignatureAlgorithm:

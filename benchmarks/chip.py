@@ -1,0 +1,150 @@
+"""`python -m benchmarks chip`: which generated defects the chip verifier names, and the CPU time of one verification.
+
+Every defect is made on a TD3 of one seed and judged by what the generator expects of passive authentication, and by
+whether any step speaks against it. A defect that the chip alone cannot show (another holder, another face) must leave
+it valid; it counts as not visible, not as named. With --shared, chips of a folder of fixtures are verified against its
+master lists and listed as they come out. Time: warm, one core, median of --rounds verifications of a
+genuine chip, JSON included.
+
+    python -m benchmarks chip --shared FOLDER --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks._benchmark import Benchmark, cpu_seconds
+from idverify.chip.delivery import load_delivery, sort_delivery
+from idverify.chip.step import StepOutcome
+from idverify.chip.trust_files import load_trust, read_trust
+from idverify.chip.trust_store import TrustStore, merge
+from idverify.chip.verification import ChipOutcome, ChipVerification, verify_chip
+from idverify.errors import IdverifyError
+from idverify.specimens.chip.bearer import Bearer, draw_bearers
+from idverify.specimens.chip.defect import Passive, Step, load_defects
+from idverify.specimens.chip.options import ChipOptions
+from idverify.specimens.chip.specimen import ChipSpecimen, make_chip
+from idverify.specimens.portraits import PortraitLibrary, default_folder
+
+_SEED = 1
+_ON = date(2026, 11, 23)
+_BEYOND_THE_CHIP = {Step.PAGE, Step.FACE}
+# Without the signer's certificate nobody can be asked who issued it: the verifier tells that apart.
+_PASSIVE = {
+    Passive.VALID: {ChipOutcome.VALID},
+    Passive.INVALID: {ChipOutcome.INVALID},
+    Passive.UNKNOWN_ISSUER: {ChipOutcome.UNKNOWN_ISSUER, ChipOutcome.NOT_VERIFIED},
+    Passive.REFUSED: {ChipOutcome.UNREADABLE},
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Measure and print; exit code 1 when a defect was not named."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks chip")
+    parser.add_argument("--shared", type=Path, help="folder of fixtures; its folders of chips are judged, too")
+    parser.add_argument("--rounds", type=int, default=50, help="verifications that are timed")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    bearers = draw_bearers("td3", PortraitLibrary.load(default_folder()), seed=_SEED, on=_ON)
+    defects = [_judged(name, bearers) for name in sorted(load_defects())]
+    result = {
+        "defects": defects,
+        "named": sum(one["named"] for one in defects),
+        "of": sum(one["visible"] for one in defects),
+        "fixtures": _fixtures(options.shared) if options.shared else [],
+        "verification_cpu_ms": _milliseconds(_made("", bearers), options.rounds),
+        "rounds": options.rounds,
+        "seed": _SEED,
+    }
+    if options.json:
+        sys.stdout.write(json.dumps(result) + "\n")
+    else:
+        _print(result)
+    return 0 if result["named"] == result["of"] else 1
+
+
+def _made(defect: str, bearers: tuple[Bearer, Bearer]) -> ChipSpecimen:
+    return make_chip(bearers[0], seed=_SEED, options=ChipOptions(on=_ON), defect=defect, donor=bearers[1])
+
+
+def _trust(chip: ChipSpecimen) -> TrustStore:
+    return merge([read_trust(name, content) for name, content in chip.trust.items()])
+
+
+def _judged(name: str, bearers: tuple[Bearer, Bearer]) -> dict[str, Any]:
+    chip = _made(name, bearers)
+    delivery = sort_delivery(chip.chip)
+    verification = verify_chip(delivery.files, _trust(chip), on=_ON, report=delivery.report)
+    expected = load_defects()[name].expected
+    against = _against(verification)
+    visible = expected.step not in _BEYOND_THE_CHIP
+    return {
+        "defect": name,
+        "visible": visible,
+        "named": visible and bool(against) and verification.passive in _PASSIVE[expected.passive],
+        "passive": verification.passive.value,
+        "outcome": verification.outcome.value,
+        "steps": against,
+    }
+
+
+def _against(verification: ChipVerification) -> list[str]:
+    """Return the steps that are not valid, with their reason."""
+    return [f"{step.id.value}: {step.code}" for step in verification.steps if step.outcome is not StepOutcome.VALID]
+
+
+def _fixtures(folder: Path) -> list[dict[str, Any]]:
+    lists = [path for path in [folder / "masterlists"] if path.exists()]
+    trust = load_trust(lists)
+    return [_fixture(path, trust) for path in _chips_in(folder)]
+
+
+def _chips_in(folder: Path) -> list[Path]:
+    """Return each folder with data groups as one chip, and each single security object as another."""
+    chips: list[Path] = []
+    for one in sorted(path for path in folder.iterdir() if path.is_dir()):
+        files = sorted(one.glob("*.bin"))
+        whole = any("dg1" in path.name.lower() for path in files)
+        chips += [one] if whole else files
+    return chips
+
+
+def _fixture(path: Path, trust: TrustStore) -> dict[str, Any]:
+    try:
+        delivery = load_delivery([path])
+    except IdverifyError as error:
+        return {"chip": path.name, "outcome": f"refused: {error.code}", "steps": []}
+    verification = verify_chip(delivery.files, trust, on=_ON, report=delivery.report)
+    return {"chip": path.name, "outcome": verification.outcome.value, "steps": _against(verification)}
+
+
+def _milliseconds(chip: ChipSpecimen, rounds: int) -> float:
+    trust = _trust(chip)
+    taken = []
+    for _ in range(rounds + 1):
+        started = cpu_seconds()
+        delivery = sort_delivery(chip.chip)
+        verify_chip(delivery.files, trust, on=_ON, report=delivery.report).as_json()
+        taken.append((cpu_seconds() - started) * 1000)
+    return statistics.median(taken[1:])
+
+
+def _print(result: dict[str, Any]) -> None:
+    write = sys.stdout.write
+    for one in result["defects"]:
+        mark = "named" if one["named"] else "NOT NAMED" if one["visible"] else "not visible"
+        write(f"{one['defect']:32} {mark:11} {one['passive']:15} {'; '.join(one['steps'])}\n")
+    for one in result["fixtures"]:
+        write(f"{one['chip']:32} {one['outcome']:26} {'; '.join(one['steps'])}\n")
+    write(f"{result['named']} of {result['of']} defects named that a chip alone can show\n")
+    write(f"{result['verification_cpu_ms']:.1f} ms CPU for one warm verification\n")
+
+
+BENCHMARK = Benchmark(run=run, purpose="chip verification: generated defects named, fixtures judged, CPU time")
