@@ -32,7 +32,7 @@ def as_templates(vectors: ArrayLike, *, dimension: int) -> Float32Array:
         UsageError: another dimension (`template_dimension`), a value that is not finite (`template_not_finite`), or
             a vector of length zero (`template_zero`); the message names the first such row.
     """
-    rows = np.atleast_2d(np.asarray(vectors, dtype=np.float32))
+    rows = np.array(vectors, dtype=np.float32, ndmin=2, order="C", copy=None)
     if rows.ndim != 2 or rows.shape[1] != dimension:  # noqa: PLR2004  a matrix has two axes
         raise UsageError(
             f"templates of shape {rows.shape}; this gallery needs (n, {dimension})",
@@ -40,12 +40,12 @@ def as_templates(vectors: ArrayLike, *, dimension: int) -> Float32Array:
             advice="Use templates of the engine that the gallery was made for.",
         )
     lengths = np.sqrt(np.einsum("nd,nd->n", rows, rows, dtype=np.float64))
+    off = np.abs(lengths - 1)
+    if off.max(initial=0.0) <= UNIT_TOLERANCE:  # as engines give them; false where any is not a number
+        return rows
     _refuse(~np.isfinite(lengths), "template_not_finite", "holds a value that is not a finite number")
     _refuse(lengths == 0, "template_zero", "has length zero")
-    unit = np.abs(lengths - 1) <= UNIT_TOLERANCE
-    if not unit.all():
-        rows = np.where(unit[:, None], rows, (rows / lengths[:, None]).astype(np.float32))
-    return np.ascontiguousarray(rows, dtype=np.float32)
+    return np.where((off <= UNIT_TOLERANCE)[:, None], rows, (rows / lengths[:, None]).astype(np.float32))
 
 
 def _refuse(bad: BoolArray, code: str, what: str) -> None:

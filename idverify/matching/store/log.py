@@ -113,11 +113,7 @@ class WriteAheadLog:
             UsageError: the disk is full or the log is broken; none of the records is in it.
         """
         self._refuse_if_failed()
-        parts: list[bytes] = []
-        for number, payload in enumerate(payloads, start=self.sequence + 1):
-            header = _HEADER.pack(_MARK, len(payload), number, zlib.crc32(payload))
-            parts += (header, _CRC.pack(zlib.crc32(header)), payload)
-        content = b"".join(parts)
+        content = b"".join(_record(number, payload) for number, payload in enumerate(payloads, start=self.sequence + 1))
         try:
             _write(self._descriptor, content)
         except OSError as error:
@@ -169,6 +165,11 @@ class WriteAheadLog:
             )
 
 
+def _record(number: int, payload: bytes) -> bytes:
+    header = _HEADER.pack(_MARK, len(payload), number, zlib.crc32(payload))
+    return b"".join((header, _CRC.pack(zlib.crc32(header)), payload))
+
+
 def _header_at(content: bytes, offset: int) -> tuple[int, int, int] | None:
     """Return length, sequence number and checksum of a payload; None where there is no whole header."""
     if offset + _HEADER_BYTES > len(content):
@@ -202,5 +203,6 @@ def _is_torn(end: bytes) -> bool:
 
 def _write(descriptor: int, content: bytes) -> None:
     view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    written = os.write(descriptor, view)
+    while written < len(content):  # rarely: a signal, or a disk that is nearly full
+        written += os.write(descriptor, view[written:])

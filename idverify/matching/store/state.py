@@ -52,7 +52,7 @@ class StoreState:
             row = tail.row_of(template_id)
             if row is not None:
                 return tail, row
-        hashed = text_hash(template_id)
+        hashed = text_hash(template_id) if self.segments else 0
         for segment in reversed(self.segments):
             row = segment.row_of(template_id, hashed)
             if row is not None:

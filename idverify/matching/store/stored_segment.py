@@ -116,7 +116,10 @@ class StoredSegment:
 
     def row_of(self, template_id: str, hashed: int) -> int | None:
         """Return the live row of an id, given with its hash."""
-        return next((row for row in self.ids.rows_of(template_id, hashed) if self._live[row]), None)
+        for row in self.ids.rows_of(template_id, hashed):
+            if self._live[row]:
+                return row
+        return None
 
     def rows_of_subject(self, subject: str) -> Iterator[int]:
         """Yield the live rows of a subject."""

@@ -51,8 +51,9 @@ class TextIndex:
 
     def rows_of(self, text: str, hashed: int) -> Iterator[int]:
         """Yield the rows that have a text, given with its hash."""
-        place = bisect_left(self._view, hashed)
-        while place < len(self._view) and self._view[place] == hashed:
+        hashes = self._view
+        place = bisect_left(hashes, hashed)
+        while place < len(hashes) and hashes[place] == hashed:
             row = int(self.rows[place])
             if self.texts.text(row) == text:
                 yield row

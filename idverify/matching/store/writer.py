@@ -116,8 +116,11 @@ class StoreWriter:
             UsageError: the disk is full; none is removed then.
         """
         with self.writing:
-            places = {template_id: self.state.find(template_id) for template_id in template_ids}
-            found = {template_id: place for template_id, place in places.items() if place is not None}
+            found: dict[str, Place] = {}
+            for template_id in template_ids:
+                place = self.state.find(template_id)
+                if place is not None:
+                    found[template_id] = place
             self._log.append([Remove(template_id).to_bytes() for template_id in found])
             with self._reading:
                 for place in found.values():
@@ -238,7 +241,7 @@ class StoreWriter:
         return WriteAheadLog(path, self.stamp.id_bytes, whole_bytes=whole_bytes, sequence=sequence)
 
     def _places(self, template_ids: Sequence[str], *, replace_same_id: bool) -> list[Place | None]:
-        if len(set(template_ids)) < len(template_ids):
+        if len(template_ids) > 1 and len(set(template_ids)) < len(template_ids):
             raise _duplicate("twice in one call")
         places = [self.state.find(template_id) for template_id in template_ids]
         taken = sum(place is not None for place in places)
