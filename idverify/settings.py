@@ -19,6 +19,14 @@ class Settings(BaseSettings):
     face_engine: str = Field(default="sface", description="Face engine: a file in idverify/face/engines.")
     policy: str = Field(default="first-line", description="Policy that turns findings into a recommendation.")
 
+    gallery_dir: Path | None = Field(default=None, description="Folder of galleries, one folder each.")
+    gallery_key_dir: Path | None = Field(
+        default=None, description="Folder of the galleries' keys, NAME.key each; default: in each gallery's own folder."
+    )
+    watchlists: tuple[str, ...] = Field(default=(), description="Galleries that every inspection searches, by name.")
+    # The lowest round rate that the shipped calibration carries: of 1,000 entries, 1 search in 100 finds a stranger.
+    watchlist_fmr: float = Field(default=1e-5, gt=0, lt=1, description="False match rate of a watchlist comparison.")
+
     max_file_bytes: int = Field(default=15_000_000, gt=0, description="Largest file taken, in bytes.")
     max_pixels: int = Field(default=40_000_000, gt=0, description="Largest picture decoded, in pixels.")
     max_pages: int = Field(default=20, gt=0, description="Most pages of one document, PDF pages included.")

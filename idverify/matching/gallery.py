@@ -25,8 +25,8 @@ from numpy.typing import ArrayLike
 
 from idverify.errors import UsageError
 from idverify.matching.gallery_key import key_check, make_key, read_key
-from idverify.matching.identification import Candidate, Identification
-from idverify.matching.search import Answer, compare_rows, search_top, search_watchlist
+from idverify.matching.identification import Candidate, Identification, identified, ranked
+from idverify.matching.search import compare_rows, search_top, search_watchlist
 from idverify.matching.store.entry import Entry
 from idverify.matching.store.files import GalleryFiles
 from idverify.matching.store.manifest import Missing
@@ -127,8 +127,32 @@ class Gallery:
         """What was acknowledged and cannot be searched; empty in a whole gallery."""
         return self._store.state.missing
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it shows everything that was written; false of a reader beside a writer: open it again."""
+        return isinstance(self._store, TemplateStore) or self._store.is_current
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it was opened for writing."""
+        return isinstance(self._store, TemplateStore)
+
     def __len__(self) -> int:
         return self._store.state.live_count
+
+    def __contains__(self, template_id: object) -> bool:
+        return isinstance(template_id, str) and self._store.state.find(template_id) is not None
+
+    def entry(self, template_id: str) -> Entry | None:
+        """Return what is known of one template; None where there is none of that id."""
+        view = self._store.view()
+        return next((view.entry(row) for row in view.rows_with(template_id=template_id)), None)
+
+    def entries_of(self, subject: str) -> tuple[Entry, ...]:
+        """Return what is known of the templates of a subject, by id."""
+        view = self._store.view()
+        found = [view.entry(row) for row in view.rows_with(subject=subject)]
+        return tuple(sorted(found, key=lambda one: one.id))
 
     def enrol(
         self,
@@ -220,14 +244,14 @@ class Gallery:
             answers = search_top(rows, view.snapshot, k=k or 0, allowed=allowed, threads=threads, keep_ties=True)
         else:
             answers = search_watchlist(rows, view.snapshot, threshold=threshold, allowed=allowed, threads=threads)
-        return tuple(_identified(answer, view, threshold, k) for answer in answers)
+        return tuple(identified(answer, view, threshold, k) for answer in answers)
 
     def compare(self, probe: ArrayLike, made_by: Maker, *, subject: str) -> tuple[Candidate, ...]:
         """Return the similarity of a probe to each template of one subject, best first; empty of an unknown subject."""
         view = self._store.view()
         rows = np.array(sorted(view.rows_with(subject=subject)), np.int64)
         similarities = compare_rows(self._turned(probe, made_by)[0], view.snapshot, rows)
-        return _ranked(view, rows.tolist(), similarities.tolist())
+        return ranked(view, rows.tolist(), similarities.tolist())
 
     def view(self) -> StoreView:
         """Return the state of the store now; its templates are turned by the key."""
@@ -275,13 +299,3 @@ class Gallery:
         if isinstance(self._store, TemplateReader):
             raise UsageError("the gallery was opened for searching only", code="gallery_read_only")
         return self._store
-
-
-def _identified(answer: Answer, view: StoreView, threshold: float | None, k: int | None) -> Identification:
-    candidates = _ranked(view, answer.rows.tolist(), answer.similarities.tolist())
-    return Identification(candidates[:k], threshold, answer.certificate, view.missing, view.unverified)
-
-
-def _ranked(view: StoreView, rows: Sequence[int], similarities: Sequence[float]) -> tuple[Candidate, ...]:
-    found = [Candidate(view.entry(row), similarity) for row, similarity in zip(rows, similarities, strict=True)]
-    return tuple(sorted(found, key=lambda one: (-one.similarity, one.entry.id)))

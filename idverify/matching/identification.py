@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
 from idverify.matching.certificate import Certificate
+from idverify.matching.search import Answer
 from idverify.matching.store.entry import Entry
 from idverify.matching.store.manifest import Missing
+from idverify.matching.store.view import StoreView
 
 
 class Rate(Protocol):
@@ -105,6 +107,18 @@ class Identification:
             return None
         rate = curve.fmr_at(self.threshold)
         return {"rate": expected_fpir(rate.fmr, self.certificate.rows_scanned), "bound": str(rate.bound)}
+
+
+def identified(answer: Answer, view: StoreView, threshold: float | None, k: int | None) -> Identification:
+    """Return what the rows of an answer are: at most k candidates, where k is given."""
+    candidates = ranked(view, answer.rows.tolist(), answer.similarities.tolist())
+    return Identification(candidates[:k], threshold, answer.certificate, view.missing, view.unverified)
+
+
+def ranked(view: StoreView, rows: Sequence[int], similarities: Sequence[float]) -> tuple[Candidate, ...]:
+    """Return rows as candidates, by falling similarity; equals by id."""
+    found = [Candidate(view.entry(row), similarity) for row, similarity in zip(rows, similarities, strict=True)]
+    return tuple(sorted(found, key=lambda one: (-one.similarity, one.entry.id)))
 
 
 def expected_fpir(fmr: float, comparisons: int) -> float:

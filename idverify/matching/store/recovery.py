@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from idverify.errors import IdverifyError
 from idverify.matching.codec import Codec
 from idverify.matching.store.files import GalleryFiles
 from idverify.matching.store.log import LogContent, read_log
-from idverify.matching.store.manifest import Manifest, Missing, SegmentRecord, read_manifest
+from idverify.matching.store.manifest import Manifest, Missing, SegmentRecord, read_manifest, write_manifest
 from idverify.matching.store.plane_file import DamagedFileError
 from idverify.matching.store.records import record_of
 from idverify.matching.store.stamp import GalleryStamp
@@ -73,6 +74,25 @@ def _recover(files: GalleryFiles, stamp: GalleryStamp, manifest: Manifest) -> Re
     state.missing = (*manifest.missing, *fresh)
     kept = replace(manifest, segments=tuple(records))
     return Recovered(state, kept, fresh, number, content.whole_bytes, content.torn_bytes)
+
+
+def set_damage_aside(files: GalleryFiles, recovered: Recovered) -> Recovered:
+    """Write down what was found damaged and keep it in quarantine, before any log is cut or ended.
+
+    Raises:
+        UsageError: the manifest cannot be written.
+    """
+    if not recovered.damaged:
+        return recovered
+    for missing in recovered.damaged:
+        if (files.logs / missing.file).is_file():
+            shutil.copyfile(files.logs / missing.file, files.quarantine / missing.file)
+        elif (files.segments / missing.file).is_file():
+            (files.segments / missing.file).replace(files.quarantine / missing.file)
+    old = recovered.manifest
+    manifest = replace(old, version=old.version + 1, missing=recovered.state.missing)
+    write_manifest(files.manifest, manifest)
+    return replace(recovered, manifest=manifest)
 
 
 def read_codec(files: GalleryFiles, manifest: Manifest) -> Codec | None:

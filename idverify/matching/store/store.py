@@ -6,10 +6,9 @@ been synced, so that it survives the end of the process and a loss of power.
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -21,7 +20,7 @@ from idverify.matching.store.log import WriteAheadLog
 from idverify.matching.store.manifest import Manifest, Missing, write_manifest
 from idverify.matching.store.plane_file import DamagedFileError
 from idverify.matching.store.records import Put
-from idverify.matching.store.recovery import Recovered, recover
+from idverify.matching.store.recovery import recover, set_damage_aside
 from idverify.matching.store.rewrite import Rewriter, StoreLimits
 from idverify.matching.store.stamp import GalleryStamp, read_stamp, write_stamp
 from idverify.matching.store.state import StoreState
@@ -65,6 +64,7 @@ class TemplateReader:
         """
         self.files = GalleryFiles(root)
         self.stamp = read_stamp(self.files.stamp)
+        self._seen = self._signature()  # before the files are read: what changes meanwhile shows as a change
         self._state = recover(self.files, self.stamp).state
         self._lock = threading.Lock()
         if _size_bytes(self._state) <= _CHECKED_WHEN_OPENED_BYTES:
@@ -74,6 +74,11 @@ class TemplateReader:
     def state(self) -> StoreState:
         """What the store holds."""
         return self._state
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing was written since the store was opened."""
+        return self._signature() == self._seen
 
     def view(self) -> StoreView:
         """Return the store as it was when it was opened."""
@@ -97,6 +102,14 @@ class TemplateReader:
 
     def close(self) -> None:
         """Nothing to do: mapped files close with their last view."""
+
+    def _signature(self) -> tuple[tuple[str, int, int], ...]:
+        """Return what changes with every write: of the manifest and of each log, its size and time of change."""
+        with suppress(FileNotFoundError):  # a log that ends just now: another signature in any case
+            files = (self.files.manifest, *sorted(self.files.logs.iterdir()))
+            states = [(path.name, path.stat()) for path in files]
+            return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
+        return ()
 
 
 class TemplateStore:
@@ -228,7 +241,7 @@ class TemplateStore:
         self.close()
 
     def _open(self) -> tuple[StoreWriter, Rewriter]:
-        recovered = _set_damage_aside(self.files, recover(self.files, self.stamp))
+        recovered = set_damage_aside(self.files, recover(self.files, self.stamp))
         writer = StoreWriter(self.files, self.stamp, recovered)
         rewriter = Rewriter(writer, self._limits)
         if any((self.files.logs / missing.file).is_file() for missing in recovered.damaged):
@@ -269,21 +282,6 @@ class TemplateStore:
 
 # A full disk does not empty itself; writes go on into the log meanwhile.
 _TRY_AGAIN_S = 10.0
-
-
-def _set_damage_aside(files: GalleryFiles, recovered: Recovered) -> Recovered:
-    """Write down what was found damaged and keep it in quarantine, before any log is cut or ended."""
-    if not recovered.damaged:
-        return recovered
-    for missing in recovered.damaged:
-        if (files.logs / missing.file).is_file():
-            shutil.copyfile(files.logs / missing.file, files.quarantine / missing.file)
-        elif (files.segments / missing.file).is_file():
-            (files.segments / missing.file).replace(files.quarantine / missing.file)
-    old = recovered.manifest
-    manifest = replace(old, version=old.version + 1, missing=recovered.state.missing)
-    write_manifest(files.manifest, manifest)
-    return replace(recovered, manifest=manifest)
 
 
 def _size_bytes(state: StoreState) -> int:
