@@ -71,6 +71,7 @@ _EXAMPLE_RESULT = MappingProxyType(
                 "manual_step": "Look at the page under ultraviolet light.",
             }
         ],
+        "chip": {"not_examined": "No chip files were given."},
         "capture": {"resolution_dpi": 300.0},
         "timings_ms": {"load": 40.0, "mrz": 310.5, "total": 1450.0},
         "versions": {"idverify": "0.1.0", "policy": "first-line 1"},

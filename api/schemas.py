@@ -128,6 +128,10 @@ class InspectionResult(WireModel):
     fields: list[FieldReading]
     checks: list[CheckResult]
     not_examined: list[NotExamined]
+    chip: Annotated[
+        dict[str, Any],
+        Field(default_factory=dict, description="The chip as `idverify chip verify` says it, or why it was not read."),
+    ]
     capture: dict[str, Any]
     timings_ms: dict[str, float]
     versions: dict[str, str]

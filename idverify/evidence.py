@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from idverify.chip.verification import ChipVerification
 from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait
 from idverify.imaging.capture_quality import CaptureQuality
@@ -27,6 +28,10 @@ class Absent:
 
     code: str
     reason: str
+
+
+NO_CHIP = Absent("no_chip_given", "No chip files were given.")
+"""What stands for everything of a chip that nobody read."""
 
 
 class AbsentEvidenceError(Exception):
@@ -51,6 +56,10 @@ class Evidence:
         portrait: the holder's portrait on the document.
         live_face: the face presented at the desk.
         face_comparison: the portrait against the live face.
+        chip: the chip's files, verified step by step.
+        chip_portrait: the face in the chip's DG2; its region is in that picture, which is no page.
+        chip_page_comparison: the chip's face against the portrait on the document.
+        chip_live_comparison: the chip's face against the live face.
     """
 
     on: date
@@ -62,6 +71,10 @@ class Evidence:
     face_comparison: FaceComparison | Absent
     further_mrz: tuple[MrzReading, ...] = ()
     barcodes: tuple[Barcode, ...] | Absent = Absent("barcodes_not_read", "No barcode was looked for.")
+    chip: ChipVerification | Absent = NO_CHIP
+    chip_portrait: Portrait | Absent = NO_CHIP
+    chip_page_comparison: FaceComparison | Absent = NO_CHIP
+    chip_live_comparison: FaceComparison | Absent = NO_CHIP
 
 
 def present(part: T | Absent) -> T:

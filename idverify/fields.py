@@ -80,6 +80,18 @@ def compare_number(viz: str, mrz: str) -> Likeness:
     return _close_or_different(left, right)
 
 
+def compare_text(viz: str, other: str) -> Likeness:
+    """Compare free texts, such as places: letters and digits count; a text with the other inside says the same.
+
+    >>> compare_text("Yerevan", "YEREVAN, ARMENIA"), compare_text("GYUMRI", "YEREVAN")
+    (<Likeness.SAME: 'same'>, <Likeness.DIFFERENT: 'different'>)
+    """
+    left, right = _letters_and_digits(viz), _letters_and_digits(other)
+    if not left or not right:
+        return Likeness.UNKNOWN
+    return Likeness.SAME if left in right or right in left else _close_or_different(left, right)
+
+
 def compare_date(viz: str, mrz: str) -> Likeness:
     """Compare ISO dates; a date that differs in one digit is close."""
     if not viz or not mrz:

@@ -69,11 +69,23 @@ def _judge(evidence: Evidence, mrz: Mrz, field: VizField, elsewhere: TextLine | 
         return Verdict(Outcome.PASSED, "found_without_label", (_pair(evidence, mrz, field.name, _of_line(elsewhere)),))
     if likeness is Likeness.UNKNOWN:
         return Verdict(Outcome.INCONCLUSIVE, "not_comparable", exhibits)
-    limit = _SURE_NAME if _is_name(field) else _SURE_VALUE
-    sure = field.confidence >= limit and not elsewhere and _mrz_sure(evidence, mrz, field.name)
-    if sure and likeness in _TELLING[_is_name(field)] and second in {likeness, Likeness.UNKNOWN}:
+    sure = not elsewhere and _mrz_sure(evidence, mrz, field.name)
+    if sure and tells_apart(field, likeness, second):
         return Verdict(Outcome.FAILED, "zones_differ", exhibits)
     return Verdict(Outcome.INCONCLUSIVE, "zones_differ_unsurely", exhibits)
+
+
+def tells_apart(field: VizField, likeness: Likeness, second: Likeness) -> bool:
+    """Whether a printed value differs so surely from another source's that the difference is in print.
+
+    Args:
+        field: the printed value.
+        likeness: of its readings to the other source's value.
+        second: the same of the second engine's readings.
+    """
+    limit = _SURE_NAME if _is_name(field) else _SURE_VALUE
+    telling = likeness in _TELLING[_is_name(field)] and second in {likeness, Likeness.UNKNOWN}
+    return telling and field.confidence >= limit
 
 
 def _is_name(field: VizField) -> bool:

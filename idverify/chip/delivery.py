@@ -56,10 +56,19 @@ def load_delivery(paths: Sequence[Path]) -> Delivery:
     Raises:
         UnreadableInputError: a path is not there or cannot be read; see `sort_delivery`.
     """
+    return sort_delivery(delivered_files(paths))
+
+
+def delivered_files(paths: Sequence[Path]) -> Mapping[str, bytes]:
+    """Return the files of folders, archives and single files as they are, by path.
+
+    Raises:
+        UnreadableInputError: a path is not there or cannot be read, or there are too many files or too large ones.
+    """
     found = [file for path in paths for file in _listed(path)]
     if len(found) > _MOST_FILES:
         raise _too_large("the folder")
-    return sort_delivery({str(file): _content(file) for file in found})
+    return {str(file): _content(file) for file in found}
 
 
 def _listed(path: Path) -> list[Path]:
@@ -82,10 +91,10 @@ def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _LARGEST_CHIP_BYTES:
-                raise _too_large(_base(name))
+                raise _too_large("the archive")
             return {f"{name}/{entry.filename}": _extracted(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        message = f"{_base(name)}: the archive is broken or encrypted"
+        message = "the archive is broken or encrypted"
         raise UnreadableInputError(message, code="archive_broken") from error
 
 
@@ -94,7 +103,7 @@ def _extracted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as stream:
         content = stream.read(_LARGEST_FILE_BYTES + 1)
     if len(content) > _LARGEST_FILE_BYTES:
-        raise _too_large(_base(entry.filename))
+        raise _too_large("a file of the archive")  # its name may be the holder's
     return content
 
 

@@ -19,6 +19,7 @@ def inspect_document(
     *,
     on: date,
     live_face: Path | SourceFile | None = None,
+    chip: Sequence[Path | SourceFile] = (),
     policy: str | None = None,
     settings: Settings | None = None,
 ) -> Inspection:
@@ -28,6 +29,7 @@ def inspect_document(
         pages: pictures or PDFs of one document.
         on: the day to judge on.
         live_face: a picture of the holder taken at the desk.
+        chip: the files a reader took from the chip, or one ZIP archive of them; trusted against `settings.trust_dir`.
         policy: name of the policy; the settings' by default.
         settings: read from variables and file when not given.
 
@@ -38,7 +40,9 @@ def inspect_document(
     """
     files = [_source(page) for page in pages]
     live = _source(live_face) if live_face is not None else None
-    return Inspector(settings or Settings()).inspect(files, on=on, live_face=live, policy=policy)
+    return Inspector(settings or Settings()).inspect(
+        files, on=on, live_face=live, chip=[_source(file) for file in chip], policy=policy
+    )
 
 
 def _source(file: Path | SourceFile) -> SourceFile:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from idverify.chip.verification import ChipVerification
 from idverify.document import Region
 from idverify.evidence import Absent
 from idverify.finding import (
@@ -43,6 +44,13 @@ def capture_as_json(capture: CaptureQuality | Absent) -> dict[str, Any]:
     if isinstance(capture, Absent):
         return {"not_measured": capture.reason}
     return {name: _value_as_json(value) for name, value in asdict(capture).items()}
+
+
+def chip_as_json(chip: ChipVerification | Absent) -> dict[str, Any]:
+    """Return every step of the chip's verification, or the reason why there is none."""
+    if isinstance(chip, Absent):
+        return {"not_examined": chip.reason}
+    return chip.as_json()
 
 
 def finding_as_json(finding: Finding) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
+from idverify.chip.trust_files import load_trust
+from idverify.chip.trust_store import TrustStore
 from idverify.document import Page
 from idverify.face.calibration import Calibration, load_calibration
 from idverify.face.engine import FaceEngine, load_face_engine
 from idverify.imaging.load import LoadLimits
+from idverify.inspection.seal_certificates import seal_certificates
 from idverify.model_store import ModelStore
 from idverify.reading.barcodes.reader import BarcodeReader
 from idverify.reading.engine import MrzReader, load_mrz_reader
@@ -21,8 +24,10 @@ from idverify.settings import Settings
 class Engines:
     """Engines and their models. One per process; not for several threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, trust: TrustStore | None = None) -> None:
+        """Take the settings; `trust` stands for the trust store that they name."""
         self._settings = settings
+        self._trust = trust
         self._models = ModelStore(settings.model_dir)
         self.limits = LoadLimits(settings.max_file_bytes, settings.max_pixels, settings.max_pages)
 
@@ -38,8 +43,20 @@ class Engines:
 
     @cached_property
     def barcodes(self) -> BarcodeReader:
-        """Reads barcodes."""
-        return BarcodeReader()
+        """Reads barcodes; their seals are checked with the trusted certificates of the trust store."""
+        return BarcodeReader(seal_certificates(self.trust))
+
+    @cached_property
+    def trust(self) -> TrustStore:
+        """What the signatures of chips and seals are traced back to; empty when the settings name no trust store.
+
+        Raises:
+            UnreadableInputError: a file of the trust store cannot be read.
+        """
+        if self._trust is not None:
+            return self._trust
+        folder = self._settings.trust_dir
+        return load_trust([folder]) if folder else TrustStore()
 
     @cached_property
     def face(self) -> FaceEngine:
@@ -61,7 +78,7 @@ class Engines:
         self.face.detect(blank.image)
         self.viz.read(blank)
         self.mrz.read(blank)
-        _ = self.calibration
+        _ = self.calibration, self.trust
 
     @property
     def versions(self) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from idverify.document import Page
 from idverify.evidence import Evidence
 from idverify.finding import Finding, Recommendation
-from idverify.inspection.as_json import capture_as_json, field_as_json, finding_as_json
+from idverify.inspection.as_json import capture_as_json, chip_as_json, field_as_json, finding_as_json
 from idverify.inspection.fields import FieldView
 from idverify.inspection.limits import NotExamined
 
@@ -35,6 +35,7 @@ class Inspection:
         timings_ms: wall time of each stage in milliseconds.
         versions: versions of program, policy, engines and model files.
         on: the day the document was judged on.
+        chip_picture: the picture of the chip's DG2, or None.
     """
 
     recommendation: Recommendation
@@ -49,6 +50,7 @@ class Inspection:
     timings_ms: Mapping[str, float]
     versions: Mapping[str, str]
     on: date
+    chip_picture: Page | None = None
 
     @cached_property
     def result_sha256(self) -> str:
@@ -73,6 +75,7 @@ class Inspection:
             "fields": [field_as_json(field) for field in self.fields],
             "checks": [finding_as_json(finding) for finding in self.findings],
             "not_examined": [asdict(feature) for feature in self.not_examined],
+            "chip": chip_as_json(self.evidence.chip),
             "capture": capture_as_json(self.evidence.capture),
             "versions": dict(self.versions),
         }

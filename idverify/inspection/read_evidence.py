@@ -12,14 +12,13 @@ from rapidfuzz.distance import Levenshtein
 from idverify.document import Page, Quad, Region
 from idverify.errors import UnreadableInputError, UsageError
 from idverify.evidence import Absent, Evidence
-from idverify.face.compare import FaceComparison, compare_templates
 from idverify.face.portrait import Portrait, find_live_face, find_portrait
-from idverify.face.values import FaceProblem
 from idverify.imaging.capture_quality import CaptureQuality, measure_capture
 from idverify.imaging.load import LoadLimits, load_pages
 from idverify.imaging.turn import turn_page, turn_quad
 from idverify.inspection.engines import Engines
-from idverify.inspection.source_file import SourceFile
+from idverify.inspection.read_chip import compare_faces, read_chip
+from idverify.inspection.source_file import SourceFile, Submission
 from idverify.inspection.stopwatch import Stopwatch
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus, reading_as_json
 from idverify.reading.viz import VizReading
@@ -34,32 +33,32 @@ _BEST_FIRST = (ReadingStatus.VALID, ReadingStatus.UNCERTAIN, ReadingStatus.INVAL
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The evidence of one document, the upright pages it was read from, and how the document lay in them."""
+    """The evidence of one document, the upright pages it was read from, how it lay in them, the chip's picture."""
 
     evidence: Evidence
     pages: tuple[Page, ...]
     document: Mapping[str, Any]
+    chip_picture: Page | None = None
 
 
 def read_evidence(
     engines: Engines,
-    files: Sequence[SourceFile],
+    submission: Submission,
     *,
-    live_face: SourceFile | None,
     on: date,
     watch: Stopwatch,
     trace: Trace,
 ) -> Reading:
-    """Read everything that the pictures of one document hold.
+    """Read everything that the pictures and the chip of one document hold.
 
     Raises:
-        UsageError: no file.
-        UnreadableInputError: a file is no picture, broken, or over a limit; the message names the file.
+        UsageError: no page.
+        UnreadableInputError: a file is no picture or chip file, broken, or over a limit; the message names the file.
         MissingComponentError: a model, program or package is missing.
     """
     with watch.stage("load"):
-        captured = load_files(files, engines.limits)
-        live_page = load_files([live_face], engines.limits)[0] if live_face else None
+        captured = load_files(submission.pages, engines.limits)
+        live_page = load_files([submission.live_face], engines.limits)[0] if submission.live_face else None
     with watch.stage("mrz"):
         found = [(page, reading) for page in captured for reading in engines.mrz.read(page, on=on, trace=trace)]
     turns = _turns(found)
@@ -74,9 +73,27 @@ def read_evidence(
     with watch.stage("face"):
         portrait = _find_portrait(engines, pages, mrz)
         live = _find_live(engines, live_page)
-        comparison = _compare(engines, portrait, live)
-    evidence = Evidence(on, mrz, viz, capture, portrait, live, comparison, further, barcodes)
-    return Reading(evidence, pages, _describe(pages, turns, mrz))
+        comparison = compare_faces(engines, live, portrait)
+    with watch.stage("chip"):
+        chip = read_chip(engines, submission.chip, on=on)
+        chip_page = compare_faces(engines, chip.portrait, portrait)
+        chip_live = compare_faces(engines, chip.portrait, live)
+    evidence = Evidence(
+        on=on,
+        mrz=mrz,
+        viz=viz,
+        capture=capture,
+        portrait=portrait,
+        live_face=live,
+        face_comparison=comparison,
+        further_mrz=further,
+        barcodes=barcodes,
+        chip=chip.verification,
+        chip_portrait=chip.portrait,
+        chip_page_comparison=chip_page,
+        chip_live_comparison=chip_live,
+    )
+    return Reading(evidence, pages, _describe(pages, turns, mrz), chip.picture)
 
 
 def load_files(files: Sequence[SourceFile], limits: LoadLimits) -> tuple[Page, ...]:
@@ -180,16 +197,6 @@ def _find_live(engines: Engines, live_page: Page | None) -> Portrait | Absent:
         return Absent("no_live_face_given", "No picture of the holder was given.")
     live = find_live_face(live_page, engines.face)
     return live or Absent("no_face_in_live_picture", "No face was found in the live picture; take it again.")
-
-
-def _compare(engines: Engines, portrait: Portrait | Absent, live: Portrait | Absent) -> FaceComparison | Absent:
-    if isinstance(live, Absent):
-        return live
-    if isinstance(portrait, Absent):
-        return portrait
-    if FaceProblem.FACE_TOO_SMALL in (*live.problems, *portrait.problems):
-        return Absent("face_too_small", "A face is too small to compare; capture it larger.")
-    return compare_templates(live.template, portrait.template, engines.calibration)
 
 
 def _describe(pages: Sequence[Page], turns: Mapping[int, int], mrz: MrzReading | Absent) -> Mapping[str, Any]:

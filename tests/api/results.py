@@ -149,6 +149,7 @@ A_RESULT: dict[str, Any] = {
             "manual_step": "Look at the page under ultraviolet light.",
         }
     ],
+    "chip": {"not_examined": "No chip files were given."},
     "capture": {"glare_share": 0.01, "resolution_dpi": 300.0, "is_grey": False},
     "timings_ms": {"load": 40.0, "mrz": 310.5, "viz": 900.0},
     "versions": {"idverify": "0.1.0", "policy": "first-line 1"},

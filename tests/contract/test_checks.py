@@ -21,7 +21,7 @@ EMPTY = Evidence(
     live_face=ABSENT,
     face_comparison=ABSENT,
 )
-FAMILIES = {"barcode", "capture", "document", "mrz", "viz", "portrait"}
+FAMILIES = {"barcode", "capture", "chip", "document", "mrz", "viz", "portrait"}
 
 
 @pytest.fixture(params=sorted(all_checks()))
