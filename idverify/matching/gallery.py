@@ -137,6 +137,11 @@ class Gallery:
         """Whether it was opened for writing."""
         return isinstance(self._store, TemplateStore)
 
+    @property
+    def size_bytes(self) -> int:
+        """What the gallery takes on disk, damaged files included."""
+        return sum(path.stat().st_size for path in self._store.files.root.rglob("*") if path.is_file())
+
     def __len__(self) -> int:
         return self._store.state.live_count
 
