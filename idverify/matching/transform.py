@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from idverify.errors import UsageError
-from idverify.matching.templates import LARGEST_DIMENSION, Float32Array
+from idverify.matching.templates import LARGEST_DIMENSION, Float32Array, Float64Array
 
 _SHORTEST_KEY_BYTES = 16
 _PURPOSE = b"idverify template transform 1\0"
@@ -23,9 +23,9 @@ _PURPOSE = b"idverify template transform 1\0"
 def keyed_transform(key: bytes, dimension: int) -> Float32Array:
     """Return the orthonormal matrix of a key: `rows @ matrix.T` turns templates, shape (d, d), float32.
 
-    Drawn uniformly from all rotations and reflections: Gaussian numbers from SHAKE-256 of the key, then QR with the
-    signs of the diagonal taken out (F. Mezzadri, How to generate random matrices from the classical compact groups,
-    Notices of the AMS 54, 2007, section 5).
+    Drawn uniformly from all rotations and reflections: Gaussian numbers from SHAKE-256 of the key, then the Q of their
+    QR decomposition with a positive diagonal of R (F. Mezzadri, How to generate random matrices from the classical
+    compact groups, Notices of the AMS 54, 2007, section 5).
 
     Raises:
         UsageError: the key is shorter than 16 bytes.
@@ -37,7 +37,20 @@ def keyed_transform(key: bytes, dimension: int) -> Float32Array:
     uniform = ((np.frombuffer(stream, np.uint64) >> np.uint64(11)) + 1.0) * 2.0**-53
     first, second = uniform.reshape(2, dimension, dimension)
     gaussian = np.sqrt(-2 * np.log(first)) * np.cos(2 * np.pi * second)
-    q, r = np.linalg.qr(gaussian)
-    matrix = np.ascontiguousarray(q * np.sign(np.diag(r)), dtype=np.float32)
+    matrix = np.ascontiguousarray(_orthonormal(gaussian), dtype=np.float32)
     matrix.setflags(write=False)
     return matrix
+
+
+def _orthonormal(columns: Float64Array) -> Float64Array:
+    """Return Q of the QR decomposition with a positive diagonal of R: Gram-Schmidt, every column twice.
+
+    Not `numpy.linalg.qr`: where other processes keep the cores busy, LAPACK's threads wait for one another for seconds.
+    """
+    basis = np.empty_like(columns)
+    for number, column in enumerate(columns.T):
+        known, rest = basis[:number], column
+        for _ in range(2):  # the second time takes out what rounding left of the first
+            rest = rest - (known @ rest) @ known
+        basis[number] = rest / np.linalg.norm(rest)
+    return basis.T
