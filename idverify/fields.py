@@ -135,6 +135,17 @@ def compare_nationality(viz: str, mrz_code: str) -> Likeness:
     return Likeness.DIFFERENT if named is not None and named.code != state.code else Likeness.UNKNOWN
 
 
+def compare_chip_text(name: str, readings: Iterable[str], text: str) -> Likeness:
+    """Compare all that a printed field can mean with what a text of the chip says; the best agreement counts.
+
+    A name in national characters is unknown: no table says what it is in Latin ones.
+    """
+    if name == "full_name" and not text.isascii():
+        return Likeness.UNKNOWN
+    likenesses = {_CHIP_TEXTS[name](reading, text) for reading in readings}
+    return next((one for one in _BEST_FIRST if one in likenesses), Likeness.UNKNOWN)
+
+
 def _same_or_unknown(viz: str, mrz: str) -> Likeness:
     """Compare what documents print in several ways: "P", "PASSPORT", "ID"."""
     return Likeness.SAME if _letters_and_digits(viz) == _letters_and_digits(mrz) else Likeness.UNKNOWN
@@ -168,6 +179,16 @@ _COMPARISONS: Mapping[str, Callable[[str, Mrz], Likeness]] = {
     "nationality": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("nationality", "")),
     "issuing_state": lambda viz, mrz: compare_nationality(viz, mrz.fields.get("issuing_state", "")),
     "sex": lambda viz, mrz: compare_sex(viz, mrz.fields.get("sex", "")),
+}
+
+
+_CHIP_TEXTS: Mapping[str, Callable[[str, str], Likeness]] = {
+    "full_name": compare_name,
+    "date_of_birth": compare_date,
+    "personal_number": compare_number,
+    "place_of_birth": compare_text,
+    "date_of_issue": compare_date,
+    "authority": compare_text,
 }
 
 

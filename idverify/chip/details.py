@@ -39,6 +39,20 @@ TEXTS: Mapping[int, str] = MappingProxyType(
         0x5F53: "address_of_person",
     }
 )
+# Which printed field a text says, by data group; the names of the visual zone's fields.
+PRINTED: Mapping[int, Mapping[str, str]] = MappingProxyType(
+    {
+        11: MappingProxyType(
+            {
+                "full_name": "full_name",
+                "date_of_birth": "full_date_of_birth",
+                "personal_number": "personal_number",
+                "place_of_birth": "place_of_birth",
+            }
+        ),
+        12: MappingProxyType({"date_of_issue": "date_of_issue", "authority": "issuing_authority"}),
+    }
+)
 # Pictures inside DG11 and DG12: proof of citizenship, front and rear of the document.
 _PICTURES = MappingProxyType({0x5F16: "proof_of_citizenship", 0x5F1D: "image_of_front", 0x5F1E: "image_of_rear"})
 _DATES = frozenset({"full_date_of_birth", "date_of_issue", "date_recorded"})

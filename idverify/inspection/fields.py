@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from idverify.evidence import Absent, Evidence
 from idverify.fields import EXACT_FIELDS, Likeness, compare_readings
 from idverify.finding import TextExhibit
+from idverify.inspection.chip_fields import ChipField, chip_fields
 from idverify.mrz import Mrz
 from idverify.reading.mrz_reading import MrzReading
 from idverify.reading.viz import VizField
@@ -34,6 +35,8 @@ _AGREEMENT = {
     Likeness.UNKNOWN: "not_comparable",
 }
 
+_WORST_FIRST = (Likeness.DIFFERENT, Likeness.CLOSE, Likeness.SAME)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
@@ -41,9 +44,9 @@ class FieldView:
 
     Attributes:
         name: such as `document_number`.
-        value: the value to work with: the MRZ's, or the visual zone's where the MRZ has none.
+        value: the value to work with: the MRZ's, else the visual zone's, else the chip's.
         sources: each source's reading.
-        agreement: agree, close (names), differ, not_comparable, or one_source.
+        agreement: agree, close (names), differ, not_comparable, or one_source; of several sources the worst.
     """
 
     name: str
@@ -55,20 +58,22 @@ class FieldView:
 def view_fields(evidence: Evidence) -> tuple[FieldView, ...]:
     """Return every field that any source holds, in the order in which an officer reads them."""
     mrz = None if isinstance(evidence.mrz, Absent) else evidence.mrz.mrz
-    names = set() if isinstance(evidence.viz, Absent) else set(evidence.viz.fields)
+    chip = chip_fields(evidence.chip)
+    names = set(chip) if isinstance(evidence.viz, Absent) else {*chip, *evidence.viz.fields}
     names |= {name for name, value in mrz.fields.items() if value and not name.endswith("_iso")} if mrz else set()
-    return tuple(_view(evidence, mrz, name) for name in sorted(names, key=_place))
+    return tuple(_view(evidence, mrz, chip.get(name), name) for name in sorted(names, key=_place))
 
 
-def _view(evidence: Evidence, mrz: Mrz | None, name: str) -> FieldView:
+def _view(evidence: Evidence, mrz: Mrz | None, from_chip: ChipField | None, name: str) -> FieldView:
     from_mrz, field = _mrz_source(evidence.mrz, name), _viz_field(evidence, name)
     from_viz = TextExhibit("viz", field.value, field.raw, field.confidence, field.region) if field else None
-    sources = tuple(source for source in (from_mrz, from_viz) if source)
-    agreement = "one_source"
+    sources = tuple(one for one in (from_mrz, from_viz, from_chip and from_chip.shown) if one)
+    found = {from_chip.likeness_to(mrz, field, name)} if from_chip else set()
     if from_mrz and field and mrz:
         likeness = compare_readings(name, field.readings, mrz)
-        agreement = "differ" if likeness is Likeness.CLOSE and name in EXACT_FIELDS else _AGREEMENT[likeness]
-    return FieldView(name, sources[0].value, sources, agreement)
+        found.add(Likeness.DIFFERENT if likeness is Likeness.CLOSE and name in EXACT_FIELDS else likeness)
+    worst = next((one for one in _WORST_FIRST if one in found), Likeness.UNKNOWN)
+    return FieldView(name, sources[0].value, sources, "one_source" if len(sources) == 1 else _AGREEMENT[worst])
 
 
 def _mrz_source(reading: MrzReading | Absent, name: str) -> TextExhibit | None:

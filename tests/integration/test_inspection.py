@@ -172,3 +172,44 @@ def test_an_error_names_the_file_that_is_at_fault(inspector):
 def test_no_page_at_all_is_a_wrong_call(inspector):
     with pytest.raises(UsageError):
         inspector.inspect([], on=ON)
+
+
+def chip_files(name: str) -> list[SourceFile]:
+    return [SourceFile(path.name, path.read_bytes()) for path in sorted((SAMPLES / "chips" / name / "chip").iterdir())]
+
+
+@pytest.fixture(scope="module")
+def trusting() -> Inspector:
+    """An inspector that trusts the specimen State."""
+    return Inspector(Settings(trust_dir=SAMPLES / "chips" / "td3_clean" / "trust"))
+
+
+def test_a_genuine_passport_with_its_chip_and_holder_is_clear(trusting):
+    live = sample(TRUTH["documents/td3_clean.jpg"]["live_file"])
+    inspection = trusting.inspect(
+        [sample("documents/td3_clean.jpg")],
+        live_face=live,
+        chip=chip_files("td3_clean"),
+        on=ON,
+        policy="first-line-chip",
+    )
+    assert (inspection.recommendation.value, inspection.decided_by) == ("clear", "all_required_passed")
+    assert inspection.as_json()["chip"]["outcome"] == "valid"
+    assert inspection.chip_picture is not None
+
+
+def test_the_chip_of_another_document_is_referred(trusting):
+    exchanged = trusting.inspect(
+        [sample("documents/td3_expired.jpg")], chip=chip_files("td3_clean"), on=ON, policy="document-only"
+    )
+    assert outcome(exchanged, "chip.mrz") == "failed"
+    assert outcome(exchanged, "chip.portrait_match") == "failed"
+    assert exchanged.recommendation.value == "refer"
+
+
+def test_a_chip_without_a_trust_store_proves_nothing_and_accuses_nobody(inspector):
+    inspection = inspector.inspect(
+        [sample("documents/td3_clean.jpg")], chip=chip_files("td3_clean"), on=ON, policy="document-only"
+    )
+    assert outcome(inspection, "chip.chain") == outcome(inspection, "chip.mrz") == "inconclusive"
+    assert inspection.recommendation.value == "clear"
