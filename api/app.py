@@ -19,7 +19,7 @@ from api.desk import build_desk
 from api.edge import Edge
 from api.openapi import describe
 from api.problems import problem_of
-from api.routes import faces, health, mrz, pages, verifications
+from api.routes import chips, faces, health, mrz, pages, verifications
 from api.security import refuse_open_address
 from api.service import Service, service_of
 from api.service_log import open_log
@@ -36,6 +36,9 @@ _FORM_OVERHEAD_BYTES = 1_000_000
 # No form of ours has more fields than this beside its files, and none a longer one.
 _MOST_FORM_FIELDS = 10
 _LONGEST_FORM_FIELD_BYTES = 10_000
+
+# 20 files of the chip and three of the reader's report; more come in an archive.
+_MOST_CHIP_FILES = 24
 
 _ANSWERED = (
     HTTPException,
@@ -71,12 +74,12 @@ def create_app(settings: Settings, *, workers: InspectionWorkers | None = None) 
         docs_url=None,  # the stock page loads scripts from elsewhere
         redoc_url=None,
         form_limits={
-            "max_files": settings.max_pages + 1,
+            "max_files": settings.max_pages + _MOST_CHIP_FILES + 1,
             "max_fields": _MOST_FORM_FIELDS,
             "max_part_size": _LONGEST_FORM_FIELD_BYTES,
         },
     )
-    for router in (health.router, mrz.router, faces.router, verifications.router, pages.router):
+    for router in (health.router, mrz.router, faces.router, chips.router, verifications.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "web" / "static"), name="static")
     for kind in _ANSWERED:

@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from api.orders import CompareFacesOrder, InspectionAnswer, InspectOrder, Picture, ReadMrzOrder
+from api.orders import (
+    CheckChipOrder,
+    CompareFacesOrder,
+    InspectionAnswer,
+    InspectOrder,
+    Picture,
+    PictureRole,
+    ReadMrzOrder,
+)
 from idverify.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +52,8 @@ class EngineDesk:
 
         pages = [SourceFile(f"file {number}", content) for number, content in enumerate(order.pages, start=1)]
         live = SourceFile("live face", order.live_face) if order.live_face is not None else None
-        inspection = self._inspector.inspect(pages, live_face=live, policy=order.policy, on=order.on)
+        chip = [SourceFile(name, content) for name, content in order.chip.items()]
+        inspection = self._inspector.inspect(pages, live_face=live, chip=chip, policy=order.policy, on=order.on)
         pictures = tuple(self._pictures(inspection, order.live_face)) if order.with_pictures else ()
         return InspectionAnswer(inspection.as_json(), len(inspection.pages), pictures)
 
@@ -68,6 +77,15 @@ class EngineDesk:
         first, second = self._load(order.first)[0], self._load(order.second)[0]
         return matcher.compare(first, second).as_json()
 
+    def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
+        """Verify the files of one chip against the trust store that the settings name."""
+        from idverify.chip.delivery import sort_delivery  # noqa: PLC0415  as above
+        from idverify.chip.verification import verify_chip  # noqa: PLC0415  as above
+
+        delivery = sort_delivery(order.files)
+        trust = self._inspector.engines.trust
+        return verify_chip(delivery.files, trust, on=order.on, report=delivery.report).as_json()
+
     def _load(self, content: bytes) -> tuple[Page, ...]:
         from idverify.imaging.load import load_pages  # noqa: PLC0415  as above
 
@@ -80,5 +98,7 @@ class EngineDesk:
         portrait = portrait_picture(inspection)
         if portrait:
             yield portrait
+        if inspection.chip_picture is not None:
+            yield face_picture(inspection.chip_picture, inspection.evidence.chip_portrait, PictureRole.CHIP_FACE)
         if live_face is not None:
             yield face_picture(self._load(live_face)[0], inspection.evidence.live_face)

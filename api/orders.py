@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -17,6 +17,7 @@ class PictureRole(StrEnum):
     PAGE = "page"
     PORTRAIT = "portrait"
     LIVE_FACE = "live_face"
+    CHIP_FACE = "chip_face"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Picture:
 
     Attributes:
         role: what it shows.
-        page: number of the page from 1; 0 for the live face.
+        page: number of the page from 1; 0 for the live face and the chip's.
         jpeg: the upright picture, scaled down for the screen.
         width: width in pixels of the upright picture the result's regions are measured in.
         height: its height.
@@ -62,6 +63,9 @@ class Desk(Protocol):
     def compare_faces(self, order: CompareFacesOrder) -> Mapping[str, Any]:
         """Compare the largest faces of two pictures."""
 
+    def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
+        """Verify the files of one chip."""
+
 
 class Order(Protocol[Result_co]):
     """One piece of work for a desk."""
@@ -79,6 +83,7 @@ class InspectOrder:
         live_face: content of the picture taken at the desk.
         policy: name of the policy; None takes the one of the settings.
         with_pictures: whether to return the pictures for the screen.
+        chip: the chip's files by name, as the reader delivered them; empty when there is none.
     """
 
     pages: tuple[bytes, ...]
@@ -86,6 +91,7 @@ class InspectOrder:
     on: date
     policy: str | None = None
     with_pictures: bool = False
+    chip: Mapping[str, bytes] = field(default_factory=dict)
 
     def carry_out(self, desk: Desk) -> InspectionAnswer:
         """Hand the order to the desk."""
@@ -115,3 +121,15 @@ class CompareFacesOrder:
     def carry_out(self, desk: Desk) -> Mapping[str, Any]:
         """Hand the order to the desk."""
         return desk.compare_faces(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChipOrder:
+    """Verify the files of one chip, by name, on this date."""
+
+    files: Mapping[str, bytes]
+    on: date
+
+    def carry_out(self, desk: Desk) -> Mapping[str, Any]:
+        """Hand the order to the desk."""
+        return desk.check_chip(self)

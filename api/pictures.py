@@ -36,11 +36,11 @@ def portrait_picture(inspection: Inspection) -> Picture | None:
     return _picture(PictureRole.PORTRAIT, page.number, cut, _FACE_LONGEST_EDGE_PX)
 
 
-def face_picture(page: Page, face: Portrait | Absent) -> Picture:
-    """Return the live face, cut out of its picture; the whole picture when no face was found in it."""
+def face_picture(page: Page, face: Portrait | Absent, role: PictureRole = PictureRole.LIVE_FACE) -> Picture:
+    """Return the live face or the chip's, cut out of its picture; the whole picture when no face was found in it."""
     whole = Image.fromarray(page.image)
     shown = whole if isinstance(face, Absent) else _cut(whole, face.face.quad)
-    return _picture(PictureRole.LIVE_FACE, 0, shown, _FACE_LONGEST_EDGE_PX)
+    return _picture(role, 0, shown, _FACE_LONGEST_EDGE_PX)
 
 
 def _cut(image: Image.Image, quad: Quad) -> Image.Image:

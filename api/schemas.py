@@ -219,6 +219,50 @@ class FaceComparisonResult(BaseModel):
     faces: list[Any]
 
 
+ChipOutcome = Literal["valid", "invalid", "unknown_issuer", "not_verified", "unreadable"]
+
+
+class ChipStep(WireModel):
+    """One step of passive or active authentication."""
+
+    id: str
+    title: str
+    outcome: Literal["valid", "invalid", "unknown_issuer", "not_verified", "not_checked"]
+    code: str
+    reason: str
+    details: list[str]
+
+
+class ChipDataGroup(WireModel):
+    """One data group against its signed hash."""
+
+    number: int
+    hash: str
+    proved: Annotated[bool, Field(description="Whether a State in the trust store signed it as it is.")]
+
+
+class ReaderClaim(WireModel):
+    """What the reader says of a protocol that only it can run."""
+
+    protocol: str
+    meaning: str
+    reader_says: str
+    verified: Literal[False]
+
+
+class ChipCheck(BaseModel):
+    """A verified chip, as `idverify chip verify --json` prints it."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    outcome: ChipOutcome
+    passive_authentication: ChipOutcome
+    on: date
+    steps: list[ChipStep]
+    data_groups: list[ChipDataGroup]
+    reader_claims: list[ReaderClaim]
+
+
 class Health(WireModel):
     """The service answers."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import UploadFile
 
 from api.problems import Problem, ProblemError
+from idverify.chip.files import file_of_name
+from idverify.chip.reader_report import NAMES as REPORT_NAMES
 from idverify.settings import Settings
 
 
@@ -14,9 +16,19 @@ async def read_uploads(uploads: Sequence[UploadFile], *, field: str, settings: S
     """Return the content of every file; the empty part that a form sends for "no file chosen" is left out.
 
     Raises:
-        ProblemError: 413 when a file is larger than the limit.
+        ProblemError: 413 when a file is larger than the limit, 422 when there are more files than pages may be.
     """
     chosen = [upload for upload in uploads if not _is_nothing_chosen(upload)]
+    if len(chosen) > settings.max_pages:
+        raise ProblemError(
+            Problem(
+                422,
+                "too_many_pages",
+                f"There are more than {settings.max_pages} files.",
+                advice="Send only the pages of the travel document.",
+                errors=({"pointer": f"/body/{field}", "detail": "more files than pages allowed"},),
+            )
+        )
     return tuple([await read_upload(upload, field=field, settings=settings) for upload in chosen])
 
 
@@ -58,6 +70,29 @@ async def read_upload(upload: UploadFile, *, field: str, settings: Settings) -> 
             )
         )
     return content
+
+
+async def read_chip(uploads: Sequence[UploadFile], *, settings: Settings) -> Mapping[str, bytes]:
+    """Return the files of a chip by name; one archive of them stands for itself.
+
+    Of a name only what it says about the kind of file is kept (`EF_DG1.bin`): it may hold more, such as a number.
+
+    Raises:
+        ProblemError: 413 when a file is larger than the limit.
+    """
+    files = {}
+    for number, upload in enumerate((one for one in uploads if not _is_nothing_chosen(one)), start=1):
+        content = await read_upload(upload, field="chip", settings=settings)
+        files[f"{number}/{_chip_file_name(upload.filename or '')}"] = content
+    return files
+
+
+def _chip_file_name(name: str) -> str:
+    base = name.replace("\\", "/").rsplit("/", 1)[-1].lower()
+    file = file_of_name(base)
+    if base in REPORT_NAMES:
+        return base
+    return f"EF_{file.value}.bin" if file else "file"
 
 
 def _is_nothing_chosen(upload: UploadFile) -> bool:

@@ -13,7 +13,7 @@ from api.problems import Problem, ProblemError
 from api.routes.verifications import VerificationId
 from api.schemas import verification_of
 from api.service import ServiceDependency, today
-from api.uploads import no_page, read_live_face, read_uploads
+from api.uploads import no_page, read_chip, read_live_face, read_uploads
 from api.web.render import render, strings_for, wants_fragment
 from api.web.result_view import rounded, view_result
 
@@ -32,13 +32,15 @@ async def inspect(
     service: ServiceDependency,
     page: Annotated[list[UploadFile], File()] = [],  # noqa: B006  FastAPI copies it
     live: Annotated[list[UploadFile], File()] = [],  # noqa: B006  FastAPI copies it
+    chip: Annotated[list[UploadFile], File()] = [],  # noqa: B006  FastAPI copies it
 ) -> HTMLResponse:
     """Inspect and show the result with its pictures, which are in this answer and nowhere else."""
     pages = await read_uploads(page, field="page", settings=service.settings)
     if not pages:
         raise no_page()
     live_face = await read_live_face(live, settings=service.settings)
-    order = InspectOrder(pages, live_face, today(), with_pictures=True)
+    chip_files = await read_chip(chip, settings=service.settings)
+    order = InspectOrder(pages, live_face, today(), with_pictures=True, chip=chip_files)
     record, answer = await service.verify(order)
     request.state.timings_ms.update(answer.result["timings_ms"])
     view = view_result(verification_of(record), answer.pictures, strings_for(request))

@@ -13,7 +13,7 @@ from api.orders import InspectOrder
 from api.problems import Problem, ProblemError
 from api.schemas import Verification, verification_of
 from api.service import ServiceDependency, today
-from api.uploads import no_page, read_live_face, read_uploads
+from api.uploads import no_page, read_chip, read_live_face, read_uploads
 
 router = APIRouter(prefix="/v1/verifications", tags=["verifications"])
 
@@ -33,6 +33,9 @@ async def create(  # noqa: PLR0913, PLR0917  one parameter for each part of the 
     service: ServiceDependency,
     page: Annotated[list[UploadFile], File(description="Pictures or PDFs of one document, in any order.")],
     live: Annotated[list[UploadFile] | None, File(description="One picture of the holder taken at the desk.")] = None,
+    chip: Annotated[
+        list[UploadFile] | None, File(description="The chip's files by name, or one ZIP archive of them.")
+    ] = None,
     policy: Annotated[str | None, Form(max_length=50, description="Policy; the settings' by default.")] = None,
     on: Annotated[date | None, Form(description="Day of inspection; today by default.")] = None,
 ) -> Verification:
@@ -44,7 +47,8 @@ async def create(  # noqa: PLR0913, PLR0917  one parameter for each part of the 
     if not pages:
         raise no_page()
     live_face = await read_live_face(live or [], settings=service.settings)
-    order = InspectOrder(pages, live_face, on or today(), policy or None)
+    chip_files = await read_chip(chip or [], settings=service.settings)
+    order = InspectOrder(pages, live_face, on or today(), policy or None, chip=chip_files)
     record, answer = await service.verify(order)
     request.state.timings_ms.update(answer.result["timings_ms"])
     response.headers["Location"] = f"/v1/verifications/{record.id}"

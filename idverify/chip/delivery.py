@@ -92,10 +92,17 @@ def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _LARGEST_CHIP_BYTES:
                 raise _too_large("the archive")
-            return {f"{name}/{entry.filename}": _extracted(archive, entry) for entry in entries}
+            held: dict[str, bytes] = {}
+            for entry in entries:  # headers may lie about sizes: what comes out is counted
+                held[f"{name}/{entry.filename}"] = _extracted(archive, entry)
+                if sum(map(len, held.values())) > _LARGEST_CHIP_BYTES:
+                    raise _too_large("the archive")
+            return held
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         message = "the archive is broken or encrypted"
-        raise UnreadableInputError(message, code="archive_broken") from error
+        raise UnreadableInputError(
+            message, code="archive_broken", advice="Send a plain ZIP archive, or the files themselves."
+        ) from error
 
 
 def _extracted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -112,4 +119,8 @@ def _base(name: str) -> str:
 
 
 def _too_large(what: str) -> UnreadableInputError:
-    return UnreadableInputError(f"{what}: more than any chip holds", code="file_too_large")
+    return UnreadableInputError(
+        f"{what}: more than any chip holds",
+        code="file_too_large",
+        advice="Send the files of one chip as the reader gives them.",
+    )

@@ -9,10 +9,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from api.orders import CompareFacesOrder, InspectionAnswer, InspectOrder, Picture, PictureRole, ReadMrzOrder
+from api.orders import (
+    CheckChipOrder,
+    CompareFacesOrder,
+    InspectionAnswer,
+    InspectOrder,
+    Picture,
+    PictureRole,
+    ReadMrzOrder,
+)
 from idverify.errors import MissingComponentError, UnreadableInputError, UsageError
 from idverify.settings import Settings
-from tests.api.results import A_MRZ_READING, A_RESULT, TWO_FACES_COMPARED, a_jpeg
+from tests.api.results import A_CHIP_CHECKED, A_MRZ_READING, A_RESULT, TWO_FACES_COMPARED, a_jpeg
 
 THE_PICTURES = (
     Picture(PictureRole.PAGE, 1, a_jpeg(), 1000, 704),
@@ -45,6 +53,9 @@ class FakeDesk:
         if order.engine not in (None, "sface"):
             raise UsageError("no engine of that name")
         return TWO_FACES_COMPARED
+
+    def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
+        return A_CHIP_CHECKED | {"on": order.on.isoformat(), "files": sorted(order.files)}
 
 
 class ColdDesk(FakeDesk):

@@ -175,6 +175,24 @@ TWO_FACES_COMPARED: dict[str, Any] = {
     "faces": [],
 }
 
+A_CHIP_CHECKED: dict[str, Any] = {
+    "outcome": "unknown_issuer",
+    "passive_authentication": "unknown_issuer",
+    "on": "2026-11-23",
+    "steps": [
+        {
+            "id": "chain",
+            "title": "Document signer traced to a trusted State",
+            "outcome": "unknown_issuer",
+            "code": "issuer_not_in_trust_store",
+            "reason": "The issuing authority is not in the trust store.",
+            "details": [],
+        }
+    ],
+    "data_groups": [{"number": 1, "hash": "match", "proved": False}],
+    "reader_claims": [],
+}
+
 
 @cache
 def a_jpeg(width: int = 200, height: int = 140) -> bytes:

@@ -19,6 +19,7 @@ from tests.api.conftest import ADDRESS
 from tests.api.desks import FakeDesk
 
 ROUTES = {
+    "/v1/chip-checks",
     "/healthz",
     "/readyz",
     "/v1/faces/compare",

@@ -109,8 +109,9 @@ def test_a_file_over_the_limit_is_refused_and_so_is_a_request(tmp_path: Path) ->
 def test_more_files_than_pages_allowed_is_a_problem(tmp_path: Path) -> None:
     with client_of(tmp_path, max_pages=2) as client:
         answer = client.post("/v1/verifications", files=[PAGE] * 4)
-        assert answer.status_code == 400
-        assert answer.json()["code"] == "invalid_request"
+        assert (answer.status_code, answer.json()["code"]) == (422, "too_many_pages")
+        answer = client.post("/v1/verifications", files=[PAGE] * 40)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
 
 
 def test_a_missing_component_is_a_problem_and_the_service_says_it_is_not_ready(tmp_path: Path) -> None:
