@@ -10,6 +10,7 @@ from idverify.chip.verification import ChipVerification
 from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait
 from idverify.imaging.capture_quality import CaptureQuality
+from idverify.matching.watchlist import WatchlistReport
 from idverify.reading.barcodes import Barcode
 from idverify.reading.mrz_reading import MrzReading
 from idverify.reading.viz import VizReading
@@ -60,6 +61,7 @@ class Evidence:
         chip_portrait: the face in the chip's DG2; its region is in that picture, which is no page.
         chip_page_comparison: the chip's face against the portrait on the document.
         chip_live_comparison: the chip's face against the live face.
+        watchlist: what the search of the watchlists found.
     """
 
     on: date
@@ -75,6 +77,7 @@ class Evidence:
     chip_portrait: Portrait | Absent = NO_CHIP
     chip_page_comparison: FaceComparison | Absent = NO_CHIP
     chip_live_comparison: FaceComparison | Absent = NO_CHIP
+    watchlist: WatchlistReport | Absent = Absent("watchlist_not_searched", "No watchlist was searched.")
 
 
 def present(part: T | Absent) -> T:

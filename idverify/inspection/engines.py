@@ -14,6 +14,7 @@ from idverify.face.calibration import Calibration, load_calibration
 from idverify.face.engine import FaceEngine, load_face_engine
 from idverify.imaging.load import LoadLimits
 from idverify.inspection.seal_certificates import seal_certificates
+from idverify.inspection.watchlists import Watchlists
 from idverify.model_store import ModelStore
 from idverify.reading.barcodes.reader import BarcodeReader
 from idverify.reading.engine import MrzReader, load_mrz_reader
@@ -68,6 +69,11 @@ class Engines:
         """What the face engine's similarities mean."""
         return load_calibration(self._settings.face_engine, self._models)
 
+    @cached_property
+    def watchlists(self) -> Watchlists:
+        """What every inspection searches for the faces of a document."""
+        return Watchlists(self._settings, self._models)
+
     def warm_up(self) -> None:
         """Load every engine and run each once on an empty page.
 
@@ -79,6 +85,7 @@ class Engines:
         self.viz.read(blank)
         self.mrz.read(blank)
         _ = self.calibration, self.trust
+        self.watchlists.warm_up()
 
     @property
     def versions(self) -> Mapping[str, str]:

@@ -78,6 +78,9 @@ def read_evidence(
         chip = read_chip(engines, submission.chip, on=on)
         chip_page = compare_faces(engines, chip.portrait, portrait)
         chip_live = compare_faces(engines, chip.portrait, live)
+    with watch.stage("watchlist"):
+        faces = {"live_face": live, "portrait": portrait, "chip_portrait": chip.portrait}
+        watchlist = engines.watchlists.search(faces, on=on)
     evidence = Evidence(
         on=on,
         mrz=mrz,
@@ -92,6 +95,7 @@ def read_evidence(
         chip_portrait=chip.portrait,
         chip_page_comparison=chip_page,
         chip_live_comparison=chip_live,
+        watchlist=watchlist,
     )
     return Reading(evidence, pages, _describe(pages, turns, mrz), chip.picture)
 
