@@ -17,9 +17,10 @@ from structlog.typing import FilteringBoundLogger
 
 from api.desk import build_desk
 from api.edge import Edge
+from api.galleries import Galleries
 from api.openapi import describe
 from api.problems import problem_of
-from api.routes import chips, faces, health, mrz, pages, verifications
+from api.routes import chips, faces, galleries, health, mrz, pages, verifications
 from api.security import refuse_open_address
 from api.service import Service, service_of
 from api.service_log import open_log
@@ -79,8 +80,8 @@ def create_app(settings: Settings, *, workers: InspectionWorkers | None = None) 
             "max_part_size": _LONGEST_FORM_FIELD_BYTES,
         },
     )
-    for router in (health.router, mrz.router, faces.router, chips.router, verifications.router, pages.router):
-        app.include_router(router)
+    for room in (health, mrz, faces, chips, galleries, verifications, pages):
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "web" / "static"), name="static")
     for kind in _ANSWERED:
         app.add_exception_handler(kind, _answer_problem)
@@ -97,12 +98,14 @@ async def _lifespan(
     engine = open_engine(settings.database_url)
     await to_thread(upgrade_to_head, engine)
     store = VerificationStore(engine)
-    app.state.service = Service(settings, workers, store, log)
+    own_galleries = Galleries(settings, partial(_log_trouble, log))
+    app.state.service = Service(settings, workers, store, log, own_galleries)
     workers.start()
     try:
         yield
     finally:
         await to_thread(workers.close)
+        await to_thread(own_galleries.close)
         store.close()
 
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from api.orders import (
     CheckChipOrder,
     CompareFacesOrder,
+    FaceTemplate,
     InspectionAnswer,
     InspectOrder,
+    MakeTemplateOrder,
     Picture,
     PictureRole,
     ReadMrzOrder,
@@ -85,6 +87,19 @@ class EngineDesk:
         delivery = sort_delivery(order.files)
         trust = self._inspector.engines.trust
         return verify_chip(delivery.files, trust, on=order.on, report=delivery.report).as_json()
+
+    def make_template(self, order: MakeTemplateOrder) -> FaceTemplate:
+        """Make a template of the face that counts in a picture."""
+        from idverify.face.pair import load_face_matcher  # noqa: PLC0415  as above
+        from idverify.face.portrait import LEAST_INTER_EYE_DISTANCE_PX  # noqa: PLC0415
+        from idverify.inspection.enrolment import LEAST_REFERENCE_EYES_PX, find_reference  # noqa: PLC0415
+
+        engine = load_face_matcher(order.engine, self._settings.model_dir).engine
+        least = LEAST_REFERENCE_EYES_PX if order.reference else LEAST_INTER_EYE_DISTANCE_PX
+        page = self._load(order.image)[0]
+        found = find_reference(page, engine, least_eyes_px=least, largest=not order.reference)
+        vector = found.template.vector if found.template is not None else ()
+        return FaceTemplate(found.status, vector, engine.name, engine.model_sha256, found.as_json())
 
     def _load(self, content: bytes) -> tuple[Page, ...]:
         from idverify.imaging.load import load_pages  # noqa: PLC0415  as above

@@ -63,8 +63,30 @@ class Desk(Protocol):
     def compare_faces(self, order: CompareFacesOrder) -> Mapping[str, Any]:
         """Compare the largest faces of two pictures."""
 
+    def make_template(self, order: MakeTemplateOrder) -> FaceTemplate:
+        """Make a template of the face that counts in a picture."""
+
     def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
         """Verify the files of one chip."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceTemplate:
+    """The face that counts in a picture, as numbers.
+
+    Attributes:
+        status: "ok", or why there is none: a FaceProblem.
+        vector: unit length; empty without a template.
+        engine: what made it.
+        model_sha256: its model.
+        measures: of the face.
+    """
+
+    status: str
+    vector: Any
+    engine: str
+    model_sha256: str
+    measures: Mapping[str, Any]
 
 
 class Order(Protocol[Result_co]):
@@ -133,3 +155,22 @@ class CheckChipOrder:
     def carry_out(self, desk: Desk) -> Mapping[str, Any]:
         """Hand the order to the desk."""
         return desk.check_chip(self)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeTemplateOrder:
+    """Make a template of the face that counts in a picture.
+
+    Attributes:
+        image: content of the picture.
+        engine: name of the face engine.
+        reference: whether it must be good enough to be enrolled, not only to be searched for.
+    """
+
+    image: bytes
+    engine: str
+    reference: bool
+
+    def carry_out(self, desk: Desk) -> FaceTemplate:
+        """Hand the order to the desk."""
+        return desk.make_template(self)

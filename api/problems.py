@@ -26,7 +26,23 @@ _TYPE_PREFIX = "urn:idverify:problem:"
 _REPLACED_AFTER_S = 10
 
 # Codes of unreadable files whose status is not 422.
-_UNREADABLE_STATUS = {"file_too_large": 413, "not_an_image": 415}
+_UNREADABLE_STATUS = {
+    "file_too_large": 413,
+    "not_an_image": 415,
+    "gallery_stamp_damaged": 503,
+    "gallery_manifest_damaged": 503,
+}
+# Codes of calls that are well formed and cannot be carried out as things stand.
+_USAGE_STATUS = {
+    "no_galleries": 404,
+    "gallery_missing": 404,
+    "gallery_exists": 409,
+    "gallery_key_exists": 409,
+    "gallery_locked": 409,
+    "duplicate_id": 409,
+    "gallery_key_exposed": 503,
+    "gallery_unwritable": 507,
+}
 _HTTP_CODES = {
     400: ("invalid_request", "The body cannot be read; send it as the interface description says."),
     404: ("not_found", "Check the address."),
@@ -138,7 +154,8 @@ def _of_http(error: StarletteHTTPException) -> Problem:
 def _of_library(error: IdverifyError) -> Problem:
     if isinstance(error, MissingComponentError):
         return Problem(503, error.code, str(error), advice=error.advice)
-    status = _UNREADABLE_STATUS.get(error.code, 422) if isinstance(error, UnreadableInputError) else 422
+    statuses = _UNREADABLE_STATUS if isinstance(error, UnreadableInputError) else _USAGE_STATUS
+    status = statuses.get(error.code, 422)
     return Problem(status, error.code, str(error), advice=error.advice)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from structlog.typing import FilteringBoundLogger
 
+from api.galleries import Galleries
 from api.orders import InspectionAnswer, InspectOrder
 from api.workers import InspectionWorkers
 from idverify.settings import Settings
@@ -24,6 +25,7 @@ class Service:
     workers: InspectionWorkers
     store: VerificationStore
     log: FilteringBoundLogger
+    galleries: Galleries
 
     async def verify(self, order: InspectOrder) -> tuple[StoredVerification, InspectionAnswer]:
         """Inspect one document and keep the result; the pictures are in the answer only."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.orders import Picture, PictureRole
@@ -26,10 +26,11 @@ from api.web.strings import Strings
 # What an officer must see first.
 _OUTCOME_ORDER = ("failed", "inconclusive", "not_run", "passed")
 _SEVERITY_ORDER = ("critical", "major", "minor", "info")
-_FAMILY_ORDER = ("document", "mrz", "viz", "portrait", "capture")
+_FAMILY_ORDER = ("document", "chip", "mrz", "viz", "portrait", "barcode", "capture")
 # How many reasons stand under the light; the rest is in the list of checks.
 _REASONS_SHOWN = 3
 _FACE_CHECK = "portrait.live_match"
+_CHIP_FACE_CHECKS = ("chip.portrait_match", "chip.live_match")
 _CAPTURE_ADVICE = ("whole", "flat", "light", "focus")
 
 
@@ -98,12 +99,14 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class FacesView:
-    """The two faces beside each other and what their comparison says."""
+    """The faces beside each other and what their comparisons say; the chip's only when it was read."""
 
     portrait: str
     live_face: str
+    chip_face: str
     verdict: str
     in_words: str
+    chip_checks: tuple[CheckView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def view_result(verification: Verification, pictures: Sequence[Picture], strings
         fields=fields,
         families=_families(checks, order, strings),
         pages=tuple(view.pages(pictures)),
-        faces=_faces(verification, pictures, strings),
+        faces=_faces(verification, pictures, checks, strings),
         not_examined=tuple(view.not_examined(verification)),
         capture_advice=_advice(verification, strings),
     )
@@ -269,7 +272,16 @@ def _families(
     for check in checks:
         grouped.setdefault(order[check.id].family, []).append(check)
     families = sorted(grouped, key=lambda name: (_place(name, _FAMILY_ORDER), name))
-    return tuple(FamilyView(strings.find(f"family.{name}", otherwise=name), tuple(grouped[name])) for name in families)
+    titles = {name: strings.find(f"family.{name}", otherwise=name) for name in families}
+    return tuple(FamilyView(titles[name], _summed_up(name, titles[name], grouped[name])) for name in families)
+
+
+def _summed_up(family: str, title: str, checks: Sequence[CheckView]) -> tuple[CheckView, ...]:
+    """Return the checks, or one line for all when none of several ran, and all for one reason: no chip was read."""
+    said = {(check.outcome, check.reason) for check in checks}
+    if len(checks) > 1 and len(said) == 1 and checks[0].outcome == "not_run":
+        return (replace(checks[0], id=family, title=title),)
+    return tuple(checks)
 
 
 def _place(name: str, order: Sequence[str]) -> int:
@@ -280,7 +292,9 @@ def _sources_of(fields: Sequence[FieldReading]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading.source for field in fields for reading in field.sources))
 
 
-def _faces(verification: Verification, pictures: Sequence[Picture], strings: Strings) -> FacesView | None:
+def _faces(
+    verification: Verification, pictures: Sequence[Picture], checks: Sequence[CheckView], strings: Strings
+) -> FacesView | None:
     check = next((check for check in verification.checks if check.id == _FACE_CHECK), None)
     if check is None:
         return None
@@ -289,8 +303,10 @@ def _faces(verification: Verification, pictures: Sequence[Picture], strings: Str
     return FacesView(
         portrait=by_role.get(PictureRole.PORTRAIT, ""),
         live_face=by_role.get(PictureRole.LIVE_FACE, ""),
+        chip_face=by_role.get(PictureRole.CHIP_FACE, ""),
         verdict=_FACE_VERDICTS[check.outcome],
         in_words=_fmr_in_words(scores[0].operating_point, strings) if scores else "",
+        chip_checks=tuple(one for one in checks if one.id in _CHIP_FACE_CHECKS and one.outcome != "not_run"),
     )
 
 

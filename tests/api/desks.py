@@ -1,6 +1,7 @@
 """Fake desks that worker processes can build: quick, and bad in every way an engine can be."""
 
 import os
+import random
 import signal
 import subprocess
 import tempfile
@@ -12,13 +13,17 @@ from typing import Any
 from api.orders import (
     CheckChipOrder,
     CompareFacesOrder,
+    FaceTemplate,
     InspectionAnswer,
     InspectOrder,
+    MakeTemplateOrder,
     Picture,
     PictureRole,
     ReadMrzOrder,
 )
 from idverify.errors import MissingComponentError, UnreadableInputError, UsageError
+from idverify.inspection.galleries import maker_of
+from idverify.model_store import ModelStore
 from idverify.settings import Settings
 from tests.api.results import A_CHIP_CHECKED, A_MRZ_READING, A_RESULT, TWO_FACES_COMPARED, a_jpeg
 
@@ -27,6 +32,17 @@ THE_PICTURES = (
     Picture(PictureRole.PORTRAIT, 1, a_jpeg(), 260, 340),
     Picture(PictureRole.LIVE_FACE, 0, a_jpeg(), 400, 500),
 )
+
+
+# The model of the shipped sface engine: galleries take no other.
+MADE_BY, DIMENSION = maker_of("sface", ModelStore())
+MODEL = MADE_BY.model_sha256
+
+
+def a_template(seed: str) -> list[float]:
+    """Return a template, the same for the same word."""
+    draws = random.Random(seed)
+    return [draws.gauss(0, 1) for _ in range(DIMENSION)]
 
 
 class FakeDesk:
@@ -53,6 +69,16 @@ class FakeDesk:
         if order.engine not in (None, "sface"):
             raise UsageError("no engine of that name")
         return TWO_FACES_COMPARED
+
+    def make_template(self, order: MakeTemplateOrder) -> FaceTemplate:
+        """Make a template of numbers that the picture spells, or give none."""
+        word, _, seed = order.image.decode("ascii", "replace").partition(" ")
+        measures = {"faces": 1, "inter_eye_distance_px": 90.0, "template_norm": 11.0}
+        if word != "FACE":
+            return FaceTemplate("no_face", (), order.engine, MODEL, measures | {"faces": 0})
+        if seed == "small" and order.reference:
+            return FaceTemplate("face_too_small", (), order.engine, MODEL, measures)
+        return FaceTemplate("ok", a_template(seed), order.engine, MODEL, measures)
 
     def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
         return A_CHIP_CHECKED | {"on": order.on.isoformat(), "files": sorted(order.files)}

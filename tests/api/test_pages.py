@@ -46,7 +46,7 @@ def test_the_form_works_without_javascript(client: TestClient) -> None:
     elements = Elements(client.get("/", headers=BROWSER).text).found
     (form,) = [attributes for tag, attributes in elements if tag == "form"]
     assert (form["action"], form["method"], form["enctype"]) == ("/verifications", "post", "multipart/form-data")
-    assert {attributes["name"] for tag, attributes in elements if tag == "input"} == {"page", "live"}
+    assert {attributes["name"] for tag, attributes in elements if tag == "input"} == {"page", "live", "chip"}
 
 
 def test_the_result_says_the_light_in_a_word_a_shape_and_a_colour(client: TestClient) -> None:

@@ -38,8 +38,8 @@ function startZone(zone) {
   const photo = zone.querySelector("[data-photo]");
   zone.querySelector(".drop-hint").hidden = false;
   input.addEventListener("change", () => show(zone));
-  photo.removeAttribute("name"); // its picture joins the chosen files
-  photo.addEventListener("change", () => { addFiles(zone, photo.files); photo.value = ""; });
+  photo?.removeAttribute("name"); // its picture joins the chosen files
+  photo?.addEventListener("change", () => { addFiles(zone, photo.files); photo.value = ""; });
   zone.querySelector("[data-remove]").addEventListener("click", () => { input.value = ""; show(zone); input.focus(); });
   zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
   zone.addEventListener("dragleave", () => zone.classList.remove("over"));
