@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from idverify.mrz.format import ALPHABET
 from idverify.reading.mrz.fixed_pitch import best_chain
 from idverify.reading.mrz.line_path import LinePath
-from idverify.reading.mrz.line_reading import LineReading
+from idverify.reading.mrz.line_reading import FRAME_PX, LineReading
 
 SHAPES = ((2, 44), (2, 36), (3, 30))
 """Number of lines and their length: TD3 and MRV-A, TD2 and MRV-B, TD1; ICAO Doc 9303-4 to 9303-7."""
@@ -17,10 +18,11 @@ SHAPES = ((2, 44), (2, 36), (3, 30))
 # In ICAO's print lines follow one another at 6.35 mm (TD3; 2.5 pitches) and 5.3 mm (TD1; 2.1 pitches).
 _LINE_STEP_PITCHES = (1.4, 4.2)
 _STEP_RATIO = 1.4
-# Lines of one MRZ have one pitch, and start at one place, within these shares of it.
-_SAME_PITCH = 0.09
-_SAME_START_PITCHES = 0.7
-_FAR_START_PITCHES = 6.0
+# Lines of one MRZ begin and end under one another within this; perspective and a curved page add to it.
+_SAME_PLACE_PITCHES = 0.8
+# What every pitch between the edges of the lines takes from a block's worth, so that a mark beside a line is no
+# character of it, and up to how many.
+_UNEVEN_EDGE, _FAR_PITCHES = 0.06, 6.0
 # Lines closer than this are one line read twice.
 _SAME_LINE_PITCHES = 0.6
 _DIFFERENT_DIRECTION = 0.06
@@ -41,7 +43,7 @@ class Block:
     @property
     def texts(self) -> tuple[str, ...]:
         """The likeliest characters of every line."""
-        return tuple(line.chain.text for line in self.lines)
+        return tuple("".join(ALPHABET[place] for place in line.chances.argmax(axis=1)) for line in self.lines)
 
     @property
     def pitch_px(self) -> float:
@@ -96,56 +98,36 @@ def _block(lines: Sequence[LineReading], length: int, course: LinePath) -> Block
     low, high = _LINE_STEP_PITCHES
     if steps.min() < low or steps.max() > high or steps.max() / steps.min() > _STEP_RATIO:
         return None
-    laid = [relaid(line, length, pitch_px=pitch) for line in lines]
-    whole = [line for line in laid if line is not None]
-    if len(whole) < len(lines):
-        return None
-    starts = np.array([course.place_of(line.path)[0] + line.along(0) for line in whole]) / pitch
-    aligned = _aligned(whole, starts - float(np.median(starts)), length, best)
-    if aligned is None:
-        return None
-    worth = float(np.mean([_worth(line) for line in aligned]))
-    return Block(tuple(aligned), worth)
+    leaders = [line for line in lines if len(line.chain.frames) == length]
+    options = [_under(lines, leader, ends=ends) for leader in leaders for ends in ((0, -1), (0,), (-1,))]
+    if all(len(line.chain.frames) == length for line in lines):
+        options.append(list(lines))
+    blocks = [Block(tuple(option), _worth_of(option, course)) for option in options if option]
+    return max(blocks, key=lambda block: block.worth, default=None)
 
 
-def _aligned(
-    lines: Sequence[LineReading], aside: np.ndarray[tuple[int], np.dtype[np.float64]], length: int, best: LineReading
-) -> list[LineReading] | None:
-    """Return the lines with all their first characters under one another; a mark at the border shifts one."""
-    if np.abs(aside).max() > _FAR_START_PITCHES:
-        return None
-    if np.abs(aside - aside[list(lines).index(best)]).max() <= _SAME_START_PITCHES:
-        return list(lines)
-    options = []
-    for leader in lines:
-        moved = [relaid(line, length, pitch_px=leader.pitch_px, under=leader) for line in lines]
-        options.append([line for line in moved if line is not None])
-    whole = [option for option in options if len(option) == len(lines)]
-    return max(whole, key=lambda option: sum(_worth(line) for line in option), default=None)
+def _under(lines: Sequence[LineReading], leader: LineReading, *, ends: tuple[int, ...]) -> list[LineReading] | None:
+    """Return the lines with their first or last characters under those of one of them; None when one cannot be."""
+    laid = []
+    for line in lines:
+        if line is leader:
+            laid.append(line)
+            continue
+        aside = leader.path.place_of(line.path)[0]
+        first, last = (line.frame_at(leader.along(end) - aside) if end in ends else None for end in (0, -1))
+        slack = _SAME_PLACE_PITCHES * leader.pitch_px * line.path.scale / FRAME_PX
+        chain = best_chain(line.scores, (len(leader.chain.frames),), first=first, last=last, slack=slack)
+        if chain is None:
+            return None
+        laid.append(replace(line, chain=chain))
+    return laid
 
 
-def relaid(line: LineReading, length: int, *, pitch_px: float, under: LineReading | None = None) -> LineReading | None:
-    """Return a line read with a length, at about a pitch, with its first character under another line's.
-
-    Args:
-        line: as read.
-        length: characters.
-        pitch_px: distance of characters that the line shares with others, in px of the picture.
-        under: a line whose first character stands at the same place along.
-    """
-    if abs(line.pitch_px / pitch_px - 1) > _SAME_PITCH:
-        step = pitch_px * line.path.scale / 4
-        chain = best_chain(line.scores, (length,), step=step)
-    elif under is not None:
-        along = under.path.place_of(line.path)[0]
-        middle = line.frame_at(under.along(0) - along)
-        slack = _SAME_START_PITCHES * line.chain.pitch
-        chain = best_chain(line.scores, (length,), starts=(middle - slack, middle + slack), step=line.chain.pitch)
-    elif len(line.chain.frames) == length:
-        return line
-    else:
-        chain = best_chain(line.scores, (length,), step=line.chain.pitch)
-    return None if chain is None else replace(line, chain=chain)
+def _worth_of(lines: Sequence[LineReading], course: LinePath) -> float:
+    """Return the mean worth of lines, less when they do not begin and end under one another."""
+    places = np.array([[course.place_of(line.path)[0] + line.along(place) for place in (0, -1)] for line in lines])
+    spread = float(np.ptp(places, axis=0).max()) / lines[0].pitch_px
+    return float(np.mean([_worth(line) for line in lines])) - _UNEVEN_EDGE * min(spread, _FAR_PITCHES)
 
 
 def _worth(line: LineReading) -> float:

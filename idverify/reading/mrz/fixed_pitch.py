@@ -82,41 +82,42 @@ def lay_chains(
     scores: Array,
     lengths: tuple[int, ...] = LENGTHS,
     *,
-    starts: tuple[float, float] | None = None,
-    step: float | None = None,
+    first: float | None = None,
+    last: float | None = None,
+    slack: float = 0.0,
 ) -> list[Chain]:
     """Return the best chain of each length that the frames have room for; none when too little print is there.
 
     Args:
         scores: log probabilities, shape (frames, 38), ground first.
         lengths: characters of the line.
-        starts: first and last frame where the first character may stand; None means anywhere.
-        step: frames per character; None means as measured.
+        first: frame where the first character stands; None means anywhere.
+        last: frame where the last character stands; None means anywhere.
+        slack: how many frames they may stand beside those.
     """
     ink = 1 - np.exp(scores[:, 0])
     measured = usual_step(ink)
     if measured is None:
         return []
-    usual, peaks = (step or measured[0]), measured[1]
+    usual, peaks = measured
+    if first is not None and last is not None:
+        usual = (last - first) / (lengths[0] - 1)
     low, high = max(2, int(np.floor(usual - _SLACK_FRAMES))), int(np.ceil(usual + _SLACK_FRAMES))
     possible = [length for length in lengths if (length - 1) * low < len(ink)]
     if not possible:
         return []
     gain = ink - 0.5
-    first = gain.copy()
-    if starts is not None:
-        frames = np.arange(len(ink))
-        first[(frames < starts[0]) | (frames > starts[1])] = _FORBIDDEN
+    begin, end = gain + _beside(first, slack, len(ink)), _beside(last, slack, len(ink))
     steps = [(size, _UNEVEN * abs(size - usual)) for size in range(low, high + 1)]
-    back, totals = _walk(gain, first, possible, steps)
+    back, totals = _walk(gain, begin, possible, steps)
     laid = []
     for length, total in totals.items():
-        last = int(total.argmax())
-        if total[last] < -length:
+        tail = int((total + end).argmax())
+        if total[tail] + end[tail] < -length:
             continue
-        frames = _followed(back[: length - 1], last)
+        frames = _followed(back[: length - 1], tail)
         outside = int(((peaks < frames[0] - 2) | (peaks > frames[-1] + 2)).sum())
-        worth = float(total[last]) - _LEFT_OUT * outside
+        worth = float(total[tail]) - _LEFT_OUT * outside
         laid.append(Chain(frames, _chances(scores, ink, frames), float(ink[frames].mean()), worth))
     return laid
 
@@ -125,11 +126,20 @@ def best_chain(
     scores: Array,
     lengths: tuple[int, ...] = LENGTHS,
     *,
-    starts: tuple[float, float] | None = None,
-    step: float | None = None,
+    first: float | None = None,
+    last: float | None = None,
+    slack: float = 0.0,
 ) -> Chain | None:
     """Return the best chain of any of the lengths; see `lay_chains`."""
-    return max(lay_chains(scores, lengths, starts=starts, step=step), key=lambda chain: chain.worth, default=None)
+    chains = lay_chains(scores, lengths, first=first, last=last, slack=slack)
+    return max(chains, key=lambda chain: chain.worth, default=None)
+
+
+def _beside(place: float | None, slack: float, frames: int) -> Array:
+    """Return what standing at each frame costs: nothing within the slack of a place, too much elsewhere."""
+    if place is None:
+        return np.zeros(frames)
+    return np.where(abs(np.arange(frames) - place) > slack, _FORBIDDEN, 0.0)
 
 
 def _walk(

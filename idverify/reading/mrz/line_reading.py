@@ -23,7 +23,10 @@ _NARROWEST_STRIP_PX = 160
 _SURE = 0.97
 # Characters this close to an end of the strip may go on beyond it; the strip is then made longer.
 _CUT_OFF_PITCHES = 1.2
-_LONGER = 1.6
+_LONGER = 0.35
+_ADJUSTMENTS = 3
+# A strip with more of the line on it may be this much less sure.
+_WORSE = 0.1
 # Room at either end of a line, in characters.
 _ROOM_PITCHES = 1.6
 # How a second look differs: shift across and height, both in capitals.
@@ -48,15 +51,24 @@ class LineReading:
         path: where.
         scores: of every frame, shape (frames, 38).
         chain: the characters.
+        again: the characters by another look at the same print.
     """
 
     path: LinePath
     scores: Scores
     chain: Chain
+    again: Chain | None = None
 
-    def along(self, place: float) -> float:
-        """Return how far along the path the character at a place (0 is the first) stands, px from its middle."""
-        frame = float(np.interp(place, np.arange(len(self.chain.frames)), self.chain.frames))
+    @property
+    def chances(self) -> NDArray[np.float64]:
+        """What each character may be by all looks together, shape (characters, 37); rows sum to 1."""
+        if self.again is None:
+            return self.chain.chances
+        return (self.chain.chances + self.again.chances) / 2
+
+    def along(self, place: int) -> float:
+        """Return how far along the path a character stands (0: the first, -1: the last), px from its middle."""
+        frame = float(self.chain.frames[place])
         return self.along_frame(frame)
 
     def along_frame(self, frame: float) -> float:
@@ -98,47 +110,76 @@ def read_path(
 
 
 def read_line(picture: GreyPicture, path: LinePath, recogniser: Recogniser) -> LineReading | None:
-    """Read a line of roughly known place, length and height."""
-    straight = straighten(picture, path)
-    reading = read_path(picture, straight, recogniser)
-    if reading is None or reading.chain.presence < 0.3:  # noqa: PLR2004  no print there
-        return reading
-    ratio = reading.chain.pitch * FRAME_PX / _USUAL_PITCH_PX
-    longer = _is_cut_off(reading)
-    if _PITCH_RANGE[0] < ratio < _PITCH_RANGE[1] and not longer:
-        return reading
-    if longer:
-        straight = replace(straight, length=straight.length * _LONGER, sag_px=straight.sag_px * _LONGER**2)
-    capital = straight.capital_px * min(max(ratio, 1 / _FURTHEST_SHRINK), _FURTHEST_SHRINK)
-    again = read_path(picture, straighten(picture, replace(straight, capital_px=capital)), recogniser)
-    return again if again is not None and again.chain.quality > reading.chain.quality - 0.1 * longer else reading
+    """Read a line of roughly known place, length and height; adjust these until the whole line is on the strip."""
+    path = straighten(picture, path)
+    reading = read_path(picture, path, recogniser)
+    for _ in range(_ADJUSTMENTS):
+        if reading is None or reading.chain.presence < 0.3:  # noqa: PLR2004  no print there
+            return reading
+        adjusted = _adjusted(reading)
+        if adjusted is None:
+            return reading
+        again = read_path(picture, straighten(picture, adjusted), recogniser)
+        if again is None or again.chain.quality < reading.chain.quality - _WORSE:
+            return reading
+        reading = again
+    return reading
 
 
-def _is_cut_off(reading: LineReading) -> bool:
-    """Say whether characters stand at an end of the strip, so that more may follow."""
-    room = _CUT_OFF_PITCHES * reading.chain.pitch
-    return bool(reading.chain.frames[0] < room or reading.chain.frames[-1] > len(reading.scores) - 1 - room)
+def _adjusted(reading: LineReading) -> LinePath | None:
+    """Return the path at the recogniser's scale, longer where characters stand at an end; None when it is right."""
+    path, chain = reading.path, reading.chain
+    ratio = chain.pitch * FRAME_PX / _USUAL_PITCH_PX
+    room = _CUT_OFF_PITCHES * chain.pitch
+    before = _LONGER * path.length if chain.frames[0] < room else 0.0
+    after = _LONGER * path.length if chain.frames[-1] > len(reading.scores) - 1 - room else 0.0
+    if _PITCH_RANGE[0] < ratio < _PITCH_RANGE[1] and not before and not after:
+        return None
+    length = path.length + before + after
+    return replace(
+        path.moved((after - before) / 2),
+        length=length,
+        capital_px=path.capital_px * min(max(ratio, 1 / _FURTHEST_SHRINK), _FURTHEST_SHRINK),
+        sag_px=path.sag_px * (length / path.length) ** 2,
+    )
 
 
 def look_closer(picture: GreyPicture, first: LineReading, recogniser: Recogniser) -> LineReading:
     """Read a line again with what the first reading tells: its ends, and heights and places around its own."""
     length = len(first.chain.frames)
-    left, right = first.along(0), first.along(length - 1)
-    room = 2 * _ROOM_PITCHES * first.pitch_px
-    capital = first.pitch_px / PITCH_PER_CAPITAL
-    base = replace(
-        first.path.moved((left + right) / 2),
-        length=right - left + room,
-        capital_px=capital,
-        sag_px=first.path.sag_px * ((right - left + room) / first.path.length) ** 2,
-    )
-    base = straighten(picture, base)
-    best = first
+    base = _close_path(picture, first)
+    best, second = first, None
     for shift, height in _LOOKS:
-        path = replace(base.moved(0.0, shift * capital), capital_px=capital * height)
+        path = replace(base.moved(0.0, shift * base.capital_px), capital_px=base.capital_px * height)
         reading = read_path(picture, path, recogniser, length)
-        if reading is not None and reading.chain.quality > best.chain.quality:
-            best = reading
-        if best.is_sure:
+        if reading is None or not _same_place(reading, first):
+            continue
+        if reading.chain.quality > best.chain.quality:
+            best, second = reading, best
+        elif second is None or reading.chain.quality > second.chain.quality:
+            second = reading
+        if best.is_sure and second is not None:
             break
-    return best
+    return replace(best, again=None if second is None else second.chain)
+
+
+def _close_path(picture: GreyPicture, first: LineReading) -> LinePath:
+    """Return the path that a reading ran along, from its first character to its last, at its own height."""
+    left, right = first.along(0), first.along(-1)
+    length = right - left + 2 * _ROOM_PITCHES * first.pitch_px
+    path = replace(
+        first.path.moved((left + right) / 2),
+        length=length,
+        capital_px=first.pitch_px / PITCH_PER_CAPITAL,
+        sag_px=first.path.sag_px * (length / first.path.length) ** 2,
+    )
+    return straighten(picture, path)
+
+
+def _same_place(reading: LineReading, first: LineReading) -> bool:
+    """Say whether two readings begin and end at one place; a shifted chain is another reading, not a second look."""
+    aside = first.path.place_of(reading.path)[0]
+    return all(
+        abs(aside + reading.along(place) - first.along(place)) < 0.5 * first.pitch_px  # noqa: PLR2004  half a character
+        for place in (0, -1)
+    )

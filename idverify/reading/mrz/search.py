@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -20,9 +20,10 @@ GOOD, LEAST = 1.72, 1.45
 _GOOD_LINE = 1.6
 # Mean confidence below which a line is no MRZ: other print and patterns give 0.2 to 0.7, MRZs 0.8 and more.
 _LEAST_CONFIDENCE = 0.72
-# Reads until the search is given up: a strip costs about 5 ms.
-_MOST_READS = 44
-_ROWS_A_SCALE = 8
+# An MRZ the right way up reads at least this surely, or it is tried the other way round.
+_RIGHT_WAY_UP = 0.88
+# Rows and reads of one scale and direction: a strip costs about 5 ms.
+_ROWS_A_PASS, _MOST_READS_A_PASS = 8, 16
 _LINES_TRIED = 2
 # Two copies of a document, or its two sides: the second MRZ is about as long as the first.
 _LIKE_LENGTH = (0.6, 1.6)
@@ -40,40 +41,42 @@ class BlockSearch:
         self._tried: list[Row] = []
         self._pool: list[LineReading] = []
         self._backwards = False
-        self._direction_known = False
 
     def blocks(self) -> list[Block]:
         """Return the MRZs found, best first; blocks that are hardly MRZs only when there is no better one."""
         found: list[Block] = []
         for rows in self._rows():
-            for row in rows[:_ROWS_A_SCALE]:
-                if self._reads > _MOST_READS:
-                    break
-                if self._is_tried(row) or not all(_may_be_another(row, block) for block in found):
-                    continue
-                self._tried.append(row)
-                block = self._block_near(row)
-                if block is not None and block.worth > LEAST:
-                    found.append(block)
-            if self._reads > _MOST_READS or any(block.worth > GOOD for block in found):
+            found += self._blocks_among(rows, found)
+            if any(block.worth > GOOD for block in found):
                 break
         found.sort(key=lambda block: -block.worth)
         good = [block for block in found if block.worth > GOOD]
         return [self._closer(block) for block in good or found[:1]]
 
-    def _rows(self) -> Iterator[list[Row]]:
-        """Yield rows of one scale and direction after another."""
-        grey = self._picture.grey
-        height = grey.shape[0]
-        sideways: Pixels | None = None
-        for index, scale in enumerate(SCALES):
-            yield find_rows(grey, scale)
-            if index == 0:
+    def _blocks_among(self, rows: Sequence[Row], before: Sequence[Block]) -> list[Block]:
+        """Return the MRZs among the likeliest rows of one pass."""
+        found: list[Block] = []
+        last = self._reads + _MOST_READS_A_PASS
+        for row in rows[:_ROWS_A_PASS]:
+            if self._reads > last:
+                break
+            if self._is_tried(row) or not all(_may_be_another(row, block) for block in [*before, *found]):
                 continue
+            self._tried.append(row)
+            block = self._block_near(row)
+            if block is not None and block.worth > LEAST:
+                found.append(block)
+        return found
+
+    def _rows(self) -> Iterator[list[Row]]:
+        """Yield rows of one scale and direction after another: upright or upside down, then sideways."""
+        grey = self._picture.grey
+        sideways: Pixels | None = None
+        for scale in SCALES:
+            yield find_rows(grey, scale)
             if sideways is None:
                 sideways = np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_90_CLOCKWISE))
-            for done in SCALES[: index + 1] if index == 1 else (scale,):
-                yield [turned(row, height) for row in find_rows(sideways, done)]
+            yield [turned(row, grey.shape[0]) for row in find_rows(sideways, scale)]
 
     def _is_tried(self, row: Row) -> bool:
         """Say whether a row like this was looked at: one window holds all lines around a row."""
@@ -103,16 +106,15 @@ class BlockSearch:
         return best_block([*readings, *self._pool]) if readings else None
 
     def _read(self, path: LinePath) -> LineReading | None:
-        """Read a line in the direction that reads better; once one direction read well, in that one."""
+        """Read a line in the direction that reads better; print upside down reads like some other print."""
         first = self._read_one(path.reversed() if self._backwards else path)
-        if first is None or first.chain.confidence > _LEAST_CONFIDENCE or self._direction_known:
-            self._direction_known |= first is not None and first.chain.quality > _GOOD_LINE
+        if first is None or first.chain.confidence > _RIGHT_WAY_UP:
             return first
         other = self._read_one(first.path.reversed())
-        if other is None or other.chain.confidence <= _LEAST_CONFIDENCE:
+        if other is None or other.chain.quality <= first.chain.quality:
             return first
-        if other.chain.quality > _GOOD_LINE:
-            self._backwards, self._direction_known = not self._backwards, True
+        if other.chain.confidence > _RIGHT_WAY_UP:
+            self._backwards = not self._backwards
         return other
 
     def _read_one(self, path: LinePath) -> LineReading | None:
@@ -124,7 +126,7 @@ class BlockSearch:
         pitch = line.pitch_px
         count = next(count for count, length in SHAPES if length == len(line.chain.frames))
         found = []
-        middle = (line.along(0) + line.along(len(line.chain.frames) - 1)) / 2
+        middle = (line.along(0) + line.along(-1)) / 2
         base = line.path.moved(middle)
         for side in (1, -1):
             here = base
@@ -139,11 +141,8 @@ class BlockSearch:
         return found
 
     def _closer(self, block: Block) -> Block:
-        """Return a block whose unsure lines were looked at again."""
-        lines = tuple(
-            line if line.is_sure else look_closer(self._picture, line, self._recogniser) for line in block.lines
-        )
-        return replace(block, lines=lines)
+        """Return a block whose lines were looked at again."""
+        return replace(block, lines=tuple(look_closer(self._picture, line, self._recogniser) for line in block.lines))
 
 
 def _aside(row: Row, other: Row) -> float:
