@@ -98,8 +98,8 @@ class EngineDesk:
         least = LEAST_REFERENCE_EYES_PX if order.reference else LEAST_INTER_EYE_DISTANCE_PX
         page = self._load(order.image)[0]
         found = find_reference(page, engine, least_eyes_px=least, largest=not order.reference)
-        vector = found.template.vector if found.template is not None else ()
-        return FaceTemplate(found.status, vector, engine.name, engine.model_sha256, found.as_json())
+        vector = found.template.vector.tolist() if found.template is not None else []
+        return FaceTemplate(found.status, tuple(vector), engine.name, engine.model_sha256, found.as_json())
 
     def _load(self, content: bytes) -> tuple[Page, ...]:
         from idverify.imaging.load import load_pages  # noqa: PLC0415  as above

@@ -70,7 +70,7 @@ class Desk(Protocol):
         """Verify the files of one chip."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class FaceTemplate:
     """The face that counts in a picture, as numbers.
 
@@ -83,7 +83,7 @@ class FaceTemplate:
     """
 
     status: str
-    vector: Any
+    vector: tuple[float, ...]
     engine: str
     model_sha256: str
     measures: Mapping[str, Any]

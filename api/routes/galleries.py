@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -198,7 +199,7 @@ def _enrol(
     service: Service,
     name: str,
     fields: EntryFields,
-    vector: Any,
+    vector: Sequence[float],
     made_by: Maker,
     *,
     replace: bool,
@@ -215,7 +216,7 @@ def _search(
     service: Service,
     name: str,
     terms: SearchTerms,
-    vector: Any,  # noqa: ANN401  as above
+    vector: Sequence[float],
     made_by: Maker,
     exclude: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from idverify.cli._gallery import (
     rate_text,
 )
 from idverify.cli._output import BarProgress, print_json
-from idverify.errors import ExitCode, UsageError
+from idverify.errors import ExitCode
 from idverify.progress import track
 
 if TYPE_CHECKING:
@@ -49,12 +49,13 @@ def search(
     quiet: QuietOption = False,
 ) -> ExitCode:
     """Search a gallery exactly; expired entries are not found. Exit code 0: no candidate; 1: candidates, or open."""
+    from idverify.inspection.galleries import threshold_for
     from idverify.matching.gallery import Filter
 
     only = Filter(labels=frozenset(label or ()), exclude=frozenset(exclude or ()), valid_on=day_of(on))
     with opened(gallery, key_file, read_only=True) as there, BarProgress(quiet=quiet) as progress:
         curve = curve_here(there.stamp)
-        at = _threshold(curve, fmr, threshold, top)
+        at = threshold_for(curve, fmr=fmr, threshold=threshold, top=top, default_fmr=_DEFAULT_FMR)
         searcher = _Searcher(there, at, top, only, threads)
         worst = ExitCode.DONE
         for probe in track(_probes(there, probes), progress, total=None, description="Searching", unit="probes"):
@@ -76,20 +77,6 @@ class _Searcher:
         if probe.vector is None or probe.made_by is None:
             return None
         return self._gallery.search(probe.vector, probe.made_by, **self._options)[0]
-
-
-def _threshold(curve: Calibration | None, fmr: float | None, threshold: float | None, top: int | None) -> float | None:
-    if fmr is not None and threshold is not None:
-        raise UsageError("--fmr and --threshold say the same; give one", code="invalid_request")
-    if threshold is not None or (fmr is None and top is not None):
-        return threshold
-    if curve is None:
-        raise UsageError(
-            "no calibration says what a similarity of this gallery's engine means",
-            code="no_calibration",
-            advice="Give --threshold or --top.",
-        )
-    return curve.threshold_at(_DEFAULT_FMR if fmr is None else fmr)
 
 
 def _probes(gallery: Gallery, paths: Sequence[Path]) -> Iterator[Probe]:

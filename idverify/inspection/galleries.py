@@ -71,6 +71,34 @@ def maker_of(engine: str, models: ModelStore) -> tuple[Maker, int]:
     return Maker(engine, models.entry(spec.model).sha256), spec.dimension
 
 
+def threshold_for(
+    curve: Calibration | None, *, fmr: float | None, threshold: float | None, top: int | None, default_fmr: float
+) -> float | None:
+    """Return the threshold of a search; None where only the most similar are asked for.
+
+    Args:
+        curve: of the gallery.
+        fmr: false match rate that sets the threshold.
+        threshold: the threshold itself.
+        top: how many are asked for; alone it asks for no threshold.
+        default_fmr: the rate where none of these is given.
+
+    Raises:
+        UsageError: both a rate and a threshold are given, the calibration carries no such rate, or there is none.
+    """
+    if fmr is not None and threshold is not None:
+        raise UsageError("a false match rate and a threshold say the same; give one", code="invalid_request")
+    if threshold is not None or (fmr is None and top is not None):
+        return threshold
+    if curve is None:
+        raise UsageError(
+            "no calibration says what a similarity of this gallery's engine means",
+            code="no_calibration",
+            advice="Give a threshold, or ask for the most similar.",
+        )
+    return curve.threshold_at(default_fmr if fmr is None else fmr)
+
+
 def curve_of(stamp: GalleryStamp, models: ModelStore) -> Calibration | None:
     """Return what the similarities of a gallery mean; None where nothing measured says it.
 

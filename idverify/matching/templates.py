@@ -32,7 +32,8 @@ def as_templates(vectors: ArrayLike, *, dimension: int) -> Float32Array:
         UsageError: another dimension (`template_dimension`), a value that is not finite (`template_not_finite`), or
             a vector of length zero (`template_zero`); the message names the first such row.
     """
-    rows = np.array(vectors, dtype=np.float32, ndmin=2, order="C", copy=None)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused
+        rows = np.array(vectors, dtype=np.float32, ndmin=2, order="C", copy=None)
     if rows.ndim != 2 or rows.shape[1] != dimension:  # noqa: PLR2004  a matrix has two axes
         raise UsageError(
             f"templates of shape {rows.shape}; this gallery needs (n, {dimension})",

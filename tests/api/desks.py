@@ -22,7 +22,6 @@ from api.orders import (
     ReadMrzOrder,
 )
 from idverify.errors import MissingComponentError, UnreadableInputError, UsageError
-from idverify.inspection.galleries import maker_of
 from idverify.model_store import ModelStore
 from idverify.settings import Settings
 from tests.api.results import A_CHIP_CHECKED, A_MRZ_READING, A_RESULT, TWO_FACES_COMPARED, a_jpeg
@@ -35,8 +34,7 @@ THE_PICTURES = (
 
 
 # The model of the shipped sface engine: galleries take no other.
-MADE_BY, DIMENSION = maker_of("sface", ModelStore())
-MODEL = MADE_BY.model_sha256
+MODEL, DIMENSION = ModelStore().entry("sface").sha256, 128
 
 
 def a_template(seed: str) -> list[float]:
@@ -78,7 +76,7 @@ class FakeDesk:
             return FaceTemplate("no_face", (), order.engine, MODEL, measures | {"faces": 0})
         if seed == "small" and order.reference:
             return FaceTemplate("face_too_small", (), order.engine, MODEL, measures)
-        return FaceTemplate("ok", a_template(seed), order.engine, MODEL, measures)
+        return FaceTemplate("ok", tuple(a_template(seed)), order.engine, MODEL, measures)
 
     def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
         return A_CHIP_CHECKED | {"on": order.on.isoformat(), "files": sorted(order.files)}

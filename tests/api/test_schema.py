@@ -23,6 +23,14 @@ ROUTES = {
     "/healthz",
     "/readyz",
     "/v1/faces/compare",
+    "/v1/galleries",
+    "/v1/galleries/{name}",
+    "/v1/galleries/{name}/face-searches",
+    "/v1/galleries/{name}/faces",
+    "/v1/galleries/{name}/searches",
+    "/v1/galleries/{name}/subjects/{subject}",
+    "/v1/galleries/{name}/templates",
+    "/v1/galleries/{name}/templates/{template_id}",
     "/v1/mrz/parse",
     "/v1/mrz/read",
     "/v1/verifications",
@@ -50,7 +58,9 @@ def test_the_example_of_a_verification_is_one(client: TestClient) -> None:
 
 def test_no_generated_request_breaks_the_description(tmp_path: Path) -> None:
     """Schemathesis, in the process, over every operation; a few requests each, the same every time."""
-    values = Settings(workers=1, database_url=f"sqlite:///{tmp_path}/results.sqlite3")
+    values = Settings(
+        workers=1, database_url=f"sqlite:///{tmp_path}/results.sqlite3", gallery_dir=tmp_path / "galleries"
+    )
     app = create_app(values, workers=InspectionWorkers(values, build=FakeDesk))
     with TestClient(app, base_url=ADDRESS) as client:
         schema = schemathesis.openapi.from_dict(client.get("/openapi.json").json())
