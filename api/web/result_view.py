@@ -173,7 +173,7 @@ class _Viewer:
 
     def field(self, field: FieldReading, sources: Sequence[str]) -> FieldView:
         title = self._strings.find(f"field.{field.name}", otherwise=field.name.replace("_", " "))
-        by_source = {reading.source: self._reading(reading, title, "field") for reading in field.sources}
+        by_source = {_column(reading.source): self._cell(reading, title) for reading in field.sources}
         cells = tuple(by_source.get(source) for source in sources)
         return FieldView(title, field.agreement, cells, tuple(cell.shape for cell in cells if cell and cell.shape))
 
@@ -200,7 +200,7 @@ class _Viewer:
         text = self._strings.text
         match exhibit:
             case TextExhibit():
-                yield self._reading(exhibit, exhibit.source, check.outcome)
+                yield self._reading(exhibit, self._source(exhibit.source), check.outcome)
             case DiffExhibit():
                 for side in (exhibit.left, exhibit.right):
                     yield self._reading(side, self._source(side.source), check.outcome)
@@ -226,6 +226,11 @@ class _Viewer:
                     self._shape(exhibit.region, exhibit.label, check.outcome),
                     exhibit.region.page,
                 )
+
+    def _cell(self, reading: SourceReading, title: str) -> Line:
+        """Return a reading for the table, where proved and unproved values of a chip share one column."""
+        cell = self._reading(reading, title, "field")
+        return cell if _column(reading.source) == reading.source else replace(cell, detail=self._source(reading.source))
 
     def _source(self, source: str) -> str:
         return self._strings.find(f"source.{source}", otherwise=source)
@@ -289,7 +294,11 @@ def _place(name: str, order: Sequence[str]) -> int:
 
 
 def _sources_of(fields: Sequence[FieldReading]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reading.source for field in fields for reading in field.sources))
+    return tuple(dict.fromkeys(_column(reading.source) for field in fields for reading in field.sources))
+
+
+def _column(source: str) -> str:
+    return "chip" if source == "chip_unproved" else source
 
 
 def _faces(

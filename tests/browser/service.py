@@ -23,6 +23,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Trusts the specimen State, whose keys are public: nobody else may.
+_SPECIMEN_TRUST = Path(__file__).parents[2] / "samples/chips/td3_clean/trust"
 
 
 def chromium_path() -> str | None:
@@ -37,7 +39,10 @@ def running_service(folder: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "idverify", "serve", "--port", str(port), "--workers", "1"]
-    environment = os.environ | {"IDVERIFY_DATABASE_URL": f"sqlite:///{folder}/results.sqlite3"}
+    environment = os.environ | {
+        "IDVERIFY_DATABASE_URL": f"sqlite:///{folder}/results.sqlite3",
+        "IDVERIFY_TRUST_DIR": str(_SPECIMEN_TRUST),
+    }
     service = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"

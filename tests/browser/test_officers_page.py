@@ -130,15 +130,19 @@ def test_the_whole_job_can_be_done_with_the_keyboard_and_a_problem_is_announced(
     page.close()
 
 
-def test_without_javascript_a_file_becomes_a_result(browser: Browser, address: str) -> None:
+def test_without_javascript_a_page_and_its_chip_become_a_result(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     page.set_default_timeout(120_000)
     page.goto(address)
     page.set_input_files("input[name=page]", SAMPLES / "documents/td3_clean.jpg")
+    page.set_input_files("input[name=chip]", sorted((SAMPLES / "chips/td3_clean/chip").iterdir()))
     page.locator("button[type=submit]").click()
     page.wait_for_selector("[data-verification]")
     assert page.locator(".shape").count() > 0
+    expect(page.locator("[data-check='chip.data_group_hashes'] .mark.passed")).to_have_count(1)
+    expect(page.locator("[data-picture='chip_face']")).to_have_count(1)
+    expect(page.locator(".fields thead")).to_contain_text("Chip")
     context.close()
 
 
