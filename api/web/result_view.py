@@ -21,7 +21,9 @@ from api.schemas import (
     TextExhibit,
     Verification,
 )
+from api.web.rates import one_in
 from api.web.strings import Strings
+from api.web.watchlist_view import WatchlistView, view_watchlist
 
 # What an officer must see first.
 _OUTCOME_ORDER = ("failed", "inconclusive", "not_run", "passed")
@@ -121,6 +123,7 @@ class ResultView:
     families: tuple[FamilyView, ...]
     pages: tuple[PageView, ...]
     faces: FacesView | None
+    watchlist: WatchlistView | None
     not_examined: tuple[Line, ...]
     capture_advice: tuple[str, ...]
 
@@ -147,6 +150,7 @@ def view_result(verification: Verification, pictures: Sequence[Picture], strings
         families=_families(checks, order, strings),
         pages=tuple(view.pages(pictures)),
         faces=_faces(verification, pictures, checks, strings),
+        watchlist=view_watchlist(verification, strings),
         not_examined=tuple(view.not_examined(verification)),
         capture_advice=_advice(verification, strings),
     )
@@ -333,9 +337,7 @@ def _fmr_in_words(operating_point: Mapping[str, float], strings: Strings) -> str
     rate, key = (at_score, "face.one_in") if at_score > 0 else (at_limit, "face.limit_one_in")
     if rate <= 0:
         return ""
-    digits = len(str(int(1 / rate)))
-    count = max(1, int(round(1 / rate, 2 - digits)))
-    return strings.text(key, count=f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+    return strings.text(key, count=one_in(rate))
 
 
 def _advice(verification: Verification, strings: Strings) -> tuple[str, ...]:

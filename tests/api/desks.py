@@ -24,7 +24,7 @@ from api.orders import (
 from idverify.errors import MissingComponentError, UnreadableInputError, UsageError
 from idverify.model_store import ModelStore
 from idverify.settings import Settings
-from tests.api.results import A_CHIP_CHECKED, A_MRZ_READING, A_RESULT, TWO_FACES_COMPARED, a_jpeg
+from tests.api.results import A_CHIP_CHECKED, A_MRZ_READING, A_RESULT, A_WATCHLIST_HIT, TWO_FACES_COMPARED, a_jpeg
 
 THE_PICTURES = (
     Picture(PictureRole.PAGE, 1, a_jpeg(), 1000, 704),
@@ -80,6 +80,15 @@ class FakeDesk:
 
     def check_chip(self, order: CheckChipOrder) -> Mapping[str, Any]:
         return A_CHIP_CHECKED | {"on": order.on.isoformat(), "files": sorted(order.files)}
+
+
+class WatchlistDesk(FakeDesk):
+    """Finds an entry of a watchlist in every document."""
+
+    def inspect(self, order: InspectOrder) -> InspectionAnswer:
+        answer = super().inspect(order)
+        checks = [*answer.result["checks"], A_WATCHLIST_HIT]
+        return InspectionAnswer({**answer.result, "checks": checks}, answer.page_count, answer.pictures)
 
 
 class ColdDesk(FakeDesk):

@@ -156,6 +156,43 @@ A_RESULT: dict[str, Any] = {
     "result_sha256": "ab" * 32,
 }
 
+A_WATCHLIST_HIT: dict[str, Any] = {
+    "id": "watchlist.hits",
+    "family": "watchlist",
+    "title": "Watchlists",
+    "outcome": "failed",
+    "severity": "major",
+    "code": "candidate_found",
+    "reason": "A face resembles an entry of a watchlist; a second officer must compare them by eye.",
+    "evidence": [
+        {
+            "kind": "text",
+            "source": "watchlist",
+            "value": "lost e-17 red",
+            "raw": "portrait",
+            "confidence": None,
+            "region": _PORTRAIT,
+        },
+        {
+            "kind": "score",
+            "name": "similarity_sface",
+            "value": 0.61,
+            "limit": 0.466,
+            "higher_is_better": True,
+            "operating_point": {"fmr": 1e-5, "fmr_at_similarity": 1e-6, "expected_fpir": 0.01},
+            "region": None,
+        },
+        {
+            "kind": "calculation",
+            "formula": "portrait in lost: exact search of 1000 entries",
+            "expected": "every entry left out is below 0.4664",
+            "observed": "every entry left out is below 0.4101; expected FPIR 0.01",
+            "region": None,
+            "blind_to": [],
+        },
+    ],
+}
+
 A_MRZ_READING: dict[str, Any] = {
     "status": "valid",
     "format": "TD3",
