@@ -20,7 +20,7 @@ _OUTCOMES = {
     StepOutcome.NOT_CHECKED: Outcome.NOT_RUN,
 }
 # Readers lose contact in the middle of a file more often than anybody damages one: read again before blaming.
-_READ_AGAIN = frozenset({"security_object_unreadable"})
+_READ_AGAIN = frozenset({"security_object_unreadable", "card_security_unreadable"})
 
 
 def step_check(step_id: StepId, severity: Severity, source: str) -> Check:

@@ -16,6 +16,8 @@ from idverify.chip.algorithms import CannotVerifyError, SignatureAlgorithm, sign
 from idverify.chip.asn1 import MALFORMED, MalformedError, load
 from idverify.chip.keys import PublicKey, read_key
 
+MASTER_LIST_SIGNING = "2.23.136.1.1.3"
+"""Extended key usage of master list signers. ICAO Doc 9303-12, 7.1.1."""
 # Certificates of documents are 1 to 2 KiB; the largest of the ICAO list has 4.
 _LARGEST_CERTIFICATE_BYTES = 64_000
 # A State's list of revoked signers has some hundred entries.
@@ -40,6 +42,7 @@ class Certificate:
         authority_key_id: key identifier of the issuer, or None.
         is_ca: basicConstraints; None where it is missing.
         key_usage: bits of keyUsage; None where it is missing.
+        extended_key_usage: what the key may be used for, as names or dotted identifiers; None where it is missing.
         unknown_critical: object identifiers of critical extensions nobody here knows.
     """
 
@@ -57,6 +60,7 @@ class Certificate:
     authority_key_id: bytes | None = field(default=None, repr=False)
     is_ca: bool | None = None
     key_usage: frozenset[str] | None = None
+    extended_key_usage: frozenset[str] | None = None
     unknown_critical: tuple[str, ...] = ()
 
     @cached_property
@@ -230,6 +234,7 @@ def _certificate(structure: Any, der: bytes) -> Certificate:  # noqa: ANN401  as
         authority_key_id=_authority_key_id(extensions),
         is_ca=_is_ca(extensions),
         key_usage=_key_usage(extensions),
+        extended_key_usage=_extended_key_usage(extensions),
         unknown_critical=_unknown_critical(extensions),
     )
 
@@ -250,6 +255,11 @@ def _is_ca(extensions: Mapping[str, Any]) -> bool | None:
 
 def _key_usage(extensions: Mapping[str, Any]) -> frozenset[str] | None:
     value = _extension(extensions, "key_usage")
+    return None if value is None else frozenset(value)
+
+
+def _extended_key_usage(extensions: Mapping[str, Any]) -> frozenset[str] | None:
+    value = _extension(extensions, "extended_key_usage")
     return None if value is None else frozenset(value)
 
 

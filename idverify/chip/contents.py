@@ -159,7 +159,7 @@ class _OpenFiles:
         return read_security_infos(*opened) if opened else ()
 
     def card_security(self) -> tuple[SecurityInfo, ...]:
-        """Return the protocols that EF.CardSecurity signs; its signature is not judged here."""
+        """Return the protocols that EF.CardSecurity signs; the step on EF.CardSecurity judges the signature."""
         opened = self.root(FileId.CARD_SECURITY)
         if opened is None:
             return ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from idverify.chip.algorithms import CannotVerifyError, ForgeableKeyError
-from idverify.chip.certificate import Certificate, RevocationList
+from idverify.chip.certificate import MASTER_LIST_SIGNING, Certificate, RevocationList
 from idverify.chip.chain import Chain
 from idverify.chip.signed_message import SignatureResult, SignatureState
 from idverify.chip.state_codes import two_letter_codes
@@ -23,6 +23,8 @@ _SIGNATURE_OUTCOMES = {
 }
 # Doc 9303-12, 4.4.1 and 4.4.3: the shortest keys of document signers, the same since its first edition.
 _LEAST_RSA_BITS, _LEAST_EC_BITS = 2048, 224
+# Doc 9303-12, 7.1.1: the extended key usages of master list signers and deviation list signers, who sign no documents.
+_OTHER_PURPOSES = frozenset({MASTER_LIST_SIGNING, "2.23.136.1.1.8"})
 
 
 def signature_step(result: SignatureResult) -> Step:
@@ -143,6 +145,9 @@ def _signed(revocation_list: RevocationList, authority: Certificate) -> bool:
 
 
 def _wrong_usage(signer: Certificate) -> tuple[str, ...]:
+    other = _OTHER_PURPOSES & (signer.extended_key_usage or frozenset())
+    if other:
+        return tuple(sorted(other))
     if signer.key_usage is None or "digital_signature" in signer.key_usage:
         return ()
     return tuple(sorted(signer.key_usage)) or ("none",)

@@ -37,6 +37,7 @@ class StepId(StrEnum):
     REVOCATION = "revocation"
     COUNTRY = "country"
     ACTIVE_AUTHENTICATION = "active_authentication"
+    CARD_SECURITY = "card_security"
 
 
 TITLES: Mapping[StepId, str] = MappingProxyType(
@@ -53,6 +54,7 @@ TITLES: Mapping[StepId, str] = MappingProxyType(
         StepId.REVOCATION: "Document signer not revoked",
         StepId.COUNTRY: "One State throughout",
         StepId.ACTIVE_AUTHENTICATION: "Chip is no copy (active authentication)",
+        StepId.CARD_SECURITY: "Signature of EF.CardSecurity",
     }
 )
 
@@ -148,6 +150,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "no_authentication_key": "The chip offers no active authentication, or its key was not delivered.",
         "no_response": "No challenge with the chip's response was delivered.",
         "key_not_signed": "The chip's public key is not signed by the State; its answer proves nothing.",
+        # card security
+        "protocols_signed": "A trusted State signed the chip's list of protocols (EF.CardSecurity).",
+        "no_card_security": "The chip has no signed list of protocols (EF.CardSecurity), or it was not delivered.",
+        "not_a_list_of_protocols": "EF.CardSecurity signs something else than the chip's protocols.",
+        "card_security_unreadable": "EF.CardSecurity cannot be read.",
         "issuer_unproved": "It needs a step before it that did not succeed.",
     }
 )

@@ -17,7 +17,14 @@ from asn1crypto import core
 
 from idverify.chip.algorithms import CannotVerifyError, ForgeableKeyError
 from idverify.chip.asn1 import MALFORMED, MalformedError, load
-from idverify.chip.certificate import Certificate, RevocationList, read_certificate, read_revocation_list
+from idverify.chip.certificate import (
+    MASTER_LIST_SIGNING,
+    Certificate,
+    RevocationList,
+    read_certificate,
+    read_revocation_list,
+)
+from idverify.chip.known_defects import read_known_defects
 from idverify.chip.signed_message import SignatureState, SignedMessage, read_signed_message, verify_message
 from idverify.chip.trust_store import Refused, SourceKind, TrustSource, TrustStore, Vouching, merge
 from idverify.errors import UnreadableInputError
@@ -27,8 +34,8 @@ _MASTER_LIST = "2.23.136.1.1.2"
 _LARGEST_FILE_BYTES = 200_000_000
 _MOST_FILES = 20_000
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.+?)-----END \1-----", re.DOTALL)
-_LDIF_VALUE = re.compile(rb"^([A-Za-z]+)(?:;binary)?:: ?(\S+)$", re.MULTILINE)
-_SUFFIXES = frozenset({".ml", ".ldif", ".pem", ".der", ".cer", ".crt", ".crl", ".bin", ".p7b", ".cms"})
+_LDIF_VALUE = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)(?:;binary)?:: *(\S+)$", re.MULTILINE)
+_SUFFIXES = frozenset({".ml", ".ldif", ".pem", ".der", ".cer", ".crt", ".crl", ".bin", ".p7b", ".cms", ".toml"})
 _OUTER_SEQUENCE = b"\x30"
 
 
@@ -50,6 +57,7 @@ class _Parts:
     revocation_lists: tuple[RevocationList, ...] = ()
     master_list: SignedMessage | None = None
     unreadable: int = 0
+    refused: tuple[Refused, ...] = ()
 
 
 def load_trust(paths: Sequence[Path]) -> TrustStore:
@@ -78,24 +86,51 @@ def read_trust(name: str, content: bytes) -> TrustStore:
 
     Args:
         name: for messages and the list of sources.
-        content: a master list, LDIF, PEM or DER.
+        content: a master list, LDIF, PEM or DER; or, when the name ends in `.toml`, known defects of documents.
 
     Raises:
-        UnreadableInputError: nothing of use in it (`trust_unreadable`), or a master list whose signature is wrong
-            or cannot be verified (`master_list_unverified`).
+        UnreadableInputError: nothing of use in it (`trust_unreadable`), or nothing but a master list whose signature
+            is wrong or cannot be verified, or whose signer may not sign one (`master_list_unverified`).
     """
+    if name.lower().endswith(".toml"):
+        return _defects_store(name, content)
     found = [_parts(name, value) for value in _der_values(content)]
-    if not any(part.certificates or part.revocation_lists or part.master_list for part in found):
+    lists = [part for part in found if part.master_list]
+    bare = _together([part for part in found if part.master_list is None])
+    if not lists and not bare.certificates and not bare.revocation_lists:
         raise UnreadableInputError(
             f"{name}: no certificate, revocation list or master list",
             code="trust_unreadable",
             advice="Give a master list (.ml), an LDIF of the ICAO PKD, or PEM or DER certificates.",
         )
-    return merge(_store(name, content, part) for part in found)
+    if len(found) == 1 and lists:
+        return _store(name, content, lists[0])
+    stores, refused = [], []
+    for part in lists:  # one list of many that does not hold leaves the others standing
+        try:
+            stores.append(_store(name, content, part))
+        except UnreadableInputError as error:
+            refused.append(Refused("master list", error.code))
+    if bare.certificates or bare.revocation_lists or bare.unreadable or refused:
+        stores.append(_store(name, content, replace(bare, refused=tuple(refused))))
+    return merge(stores)
+
+
+def _defects_store(name: str, content: bytes) -> TrustStore:
+    source = TrustSource(name, SourceKind.KNOWN_DEFECTS, hashlib.sha256(content).hexdigest(), 0)
+    return TrustStore(sources=(source,), known_defects=read_known_defects(name, content))
+
+
+def _together(parts: Sequence[_Parts]) -> _Parts:
+    return _Parts(
+        certificates=tuple(certificate for part in parts for certificate in part.certificates),
+        revocation_lists=tuple(one for part in parts for one in part.revocation_lists),
+        unreadable=sum(part.unreadable for part in parts),
+    )
 
 
 def _store(name: str, content: bytes, part: _Parts) -> TrustStore:
-    anchors, links, signers, refused = [], [], [], []
+    anchors, links, signers, refused = [], [], [], list(part.refused)
     for certificate in part.certificates:
         code = _refusal(certificate)
         if code:
@@ -139,12 +174,10 @@ def _source(
         return TrustSource(name, kind, digest, len(part.certificates) + part.unreadable, refused)
     result = verify_message(part.master_list)
     if result.state is not SignatureState.VALID or result.signer is None:
-        raise UnreadableInputError(
-            f"{name}: the master list's own signature does not hold ({result.code})",
-            code="master_list_unverified",
-            advice="Fetch the list again from the authority that publishes it.",
-        )
+        raise _unverified(f"{name}: the master list's own signature does not hold ({result.code})")
     signer = result.signer
+    if not _may_sign_lists(signer):
+        raise _unverified(f"{name}: the master list's signer may not sign master lists")
     issued = any(_issued(anchor, signer) for anchor in anchors if anchor.subject == signer.issuer)
     return TrustSource(
         name=name,
@@ -156,6 +189,16 @@ def _source(
         signer=result.signer,
         signed_at=part.master_list.signers[0].signing_time,
     )
+
+
+def _may_sign_lists(signer: Certificate) -> bool:
+    """Whether a certificate is a master list signer's (Doc 9303-12, 7.1.1) or an authority's own, as of old."""
+    return signer.is_ca is True or MASTER_LIST_SIGNING in (signer.extended_key_usage or frozenset())
+
+
+def _unverified(message: str) -> UnreadableInputError:
+    advice = "Fetch the list again from the authority that publishes it."
+    return UnreadableInputError(message, code="master_list_unverified", advice=advice)
 
 
 def _issued(issuer: Certificate, certificate: Certificate) -> bool:
@@ -207,7 +250,8 @@ def _der_values(content: bytes) -> Iterator[bytes]:
         yield content
     else:
         unfolded = re.sub(rb"\r?\n ", b"", content).replace(b"\r\n", b"\n")
-        yield from (_decoded(body) for _, body in _LDIF_VALUE.findall(unfolded))
+        values = (_decoded(body) for _, body in _LDIF_VALUE.findall(unfolded))
+        yield from (value for value in values if value.startswith(_OUTER_SEQUENCE))  # names and texts are coded, too
 
 
 def _decoded(body: bytes) -> bytes:

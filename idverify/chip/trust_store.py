@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from idverify.chip.certificate import Certificate, RevocationList
+from idverify.chip.known_defects import KnownDefect
 
 
 class SourceKind(StrEnum):
@@ -18,6 +19,7 @@ class SourceKind(StrEnum):
     MASTER_LIST = "master_list"
     CERTIFICATES = "certificates"
     REVOCATION_LIST = "revocation_list"
+    KNOWN_DEFECTS = "known_defects"
 
 
 class Vouching(StrEnum):
@@ -91,6 +93,7 @@ class TrustStore:
         signers: document signer certificates that stand apart from their documents; not trusted by themselves.
         revocation_lists: revocation lists; each is checked with its issuer's key when it is used.
         sources: the files all this came from.
+        known_defects: what States say about series of their documents.
     """
 
     anchors: tuple[Certificate, ...] = ()
@@ -98,6 +101,7 @@ class TrustStore:
     signers: tuple[Certificate, ...] = ()
     revocation_lists: tuple[RevocationList, ...] = ()
     sources: tuple[TrustSource, ...] = ()
+    known_defects: tuple[KnownDefect, ...] = ()
     _by_name: Mapping[str, tuple[Certificate, ...]] = field(init=False, repr=False, compare=False)
     _by_key_id: Mapping[bytes, tuple[Certificate, ...]] = field(init=False, repr=False, compare=False)
     _anchor_ids: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -145,6 +149,7 @@ class TrustStore:
             "countries": dict(self.countries),
             "expired_anchors": len(self.expired_anchors(on=on)),
             "revocation_lists": {"all": len(self.revocation_lists), "current": len(lists)},
+            "known_defects": len(self.known_defects),
             "sources": [source.as_json(on=on) for source in self.sources],
         }
 
@@ -157,10 +162,12 @@ def merge(stores: Iterable[TrustStore]) -> TrustStore:
     signers = {one.sha256: one for store in held for one in store.signers}
     lists = {one.der: one for store in held for one in store.revocation_lists}
     sources = {source.sha256: source for store in held for source in store.sources}
+    defects = {one.id: one for store in held for one in store.known_defects}
     return TrustStore(
         tuple(anchors.values()),
         tuple(links.values()),
         tuple(signers.values()),
         tuple(lists.values()),
         tuple(sources.values()),
+        tuple(defects.values()),
     )

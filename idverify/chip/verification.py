@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -11,12 +11,14 @@ from typing import Any
 from idverify.chip.active_authentication import active_authentication_step
 from idverify.chip.algorithms import CannotVerifyError
 from idverify.chip.asn1 import MalformedError
+from idverify.chip.card_security import card_security_step
 from idverify.chip.certificate import Certificate
 from idverify.chip.chain import trace
 from idverify.chip.contents import ChipContents, read_contents
 from idverify.chip.contents_json import contents_as_json
 from idverify.chip.file_steps import DataGroupHash, HashState, announced_step, compare_hashes, files_step, hashes_step
 from idverify.chip.files import ChipFiles, FileId
+from idverify.chip.known_defects import KnownDefect, concerning
 from idverify.chip.reader_report import CLAIMS, ReaderReport
 from idverify.chip.security_object import OtherContentError, SecurityObject, read_security_object
 from idverify.chip.signed_message import verify_message
@@ -37,6 +39,8 @@ _ESSENTIAL = frozenset(
 )
 # Nobody signs the index, nor how a file is encoded: these steps say nothing about who signed what.
 _BESIDE_PASSIVE = frozenset({StepId.FILES, StepId.ANNOUNCED})
+# Judged by itself, whatever becomes of the security object.
+_BY_ITSELF = frozenset({StepId.FILES, StepId.SECURITY_OBJECT, StepId.CARD_SECURITY})
 _NO_REPORT = ReaderReport()
 
 
@@ -76,6 +80,7 @@ class ChipVerification:
         claims: the reader's own results, not verified again.
         trust: the store everything was traced back to.
         on: the day of inspection.
+        known_defects: what States say about the series this document belongs to; explains, decides nothing.
     """
 
     outcome: ChipOutcome
@@ -87,6 +92,7 @@ class ChipVerification:
     claims: Mapping[str, str]
     trust: TrustStore
     on: date
+    known_defects: tuple[KnownDefect, ...] = ()
 
     def step(self, step_id: StepId) -> Step:
         """Return one step; every verification has all of them."""
@@ -115,6 +121,7 @@ class ChipVerification:
                 for name, word in self.claims.items()
             ],
             "deviations": [deviation.as_json() for deviation in self.contents.deviations],
+            "known_defects": [one.as_json() for one in self.known_defects],
             "trust": self.trust.as_json(on=self.on),
         }
 
@@ -133,7 +140,8 @@ def verify_chip(
     contents = read_contents(files, on=on)
     read = _security_object(files)
     if isinstance(read, Step):
-        return _unproved(contents, read, trust, on=on, report=report)
+        card = card_security_step(files, trust, on=on)
+        return _unproved(contents, (read, card), trust, on=on, report=report)
     groups = compare_hashes(files, read)
     deviations = (*contents.deviations, *read.deviations)
     steps = [
@@ -146,17 +154,27 @@ def verify_chip(
     key_signed = DataGroupHash(15, HashState.MATCH) in groups
     passive = _in_order([*steps, *signer_steps])
     answer = active_authentication_step(contents, report, key_signed=key_signed)
+    every = (*passive, answer, card_security_step(files, trust, on=on))
+    signed_at = _signed_at(read, contents, groups)
+    known = concerning(trust.known_defects, next(iter(certificates), None), signed_at.date() if signed_at else None)
     return ChipVerification(
-        outcome=_together((*passive, answer)),
+        outcome=_together(every),
         passive=_together(tuple(step for step in passive if step.id not in _BESIDE_PASSIVE)),
-        steps=(*passive, answer),
+        steps=tuple(_explained(step, known) for step in every),
         data_groups=groups,
         contents=contents,
         certificates=certificates,
         claims=report.claims,
         trust=trust,
         on=on,
+        known_defects=known,
     )
+
+
+def _explained(step: Step, known: tuple[KnownDefect, ...]) -> Step:
+    """Say beside a step that is not valid which known defects of the series explain it; what it says stays."""
+    told = tuple(f"known defect {one.id}: {one.description}" for one in known if step.id in one.steps)
+    return step if step.outcome is StepOutcome.VALID else replace(step, details=(*step.details, *told))
 
 
 def _security_object(files: ChipFiles) -> SecurityObject | Step:
@@ -174,16 +192,17 @@ def _security_object(files: ChipFiles) -> SecurityObject | Step:
 
 
 def _unproved(
-    contents: ChipContents, read: Step, trust: TrustStore, *, on: date, report: ReaderReport
+    contents: ChipContents, judged: tuple[Step, Step], trust: TrustStore, *, on: date, report: ReaderReport
 ) -> ChipVerification:
-    """Return the verification of a chip without a readable security object: nothing else can be judged."""
+    """Return the verification of a chip without a readable security object; `judged`: that step, EF.CardSecurity's."""
+    read, card = judged
     first = Step(StepId.FILES, StepOutcome.NOT_CHECKED, "no_files")
     if contents.deviations or read.outcome is not StepOutcome.NOT_CHECKED:
         first = files_step(contents.deviations, ())
-    later = [one for one in StepId if one not in {StepId.FILES, StepId.SECURITY_OBJECT}]
+    later = [one for one in StepId if one not in _BY_ITSELF]
     rest = tuple(Step(one, StepOutcome.NOT_CHECKED, "issuer_unproved") for one in later)
     outcome = _OUTCOMES_WITHOUT_OBJECT.get(read.code, ChipOutcome.NOT_VERIFIED)
-    steps = (first, read, *rest)
+    steps = (first, read, *rest, card)
     return ChipVerification(outcome, outcome, steps, (), contents, (), report.claims, trust, on)
 
 

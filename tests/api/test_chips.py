@@ -76,7 +76,7 @@ def test_the_desk_verifies_files_and_archives(desk: EngineDesk, name: str, outco
     delivered = {"1/file": archive_of(files)} if archived else files
     result = ChipCheck.model_validate(CheckChipOrder(delivered, ON).carry_out(desk))
     assert result.outcome == outcome
-    assert len(result.steps) == 12
+    assert len(result.steps) == 13
 
 
 @pytest.mark.parametrize(
