@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -28,6 +29,8 @@ _WEAKEST_EDGE = 5.0
 _SHORTEST_SHARE = 0.22
 _LEAST_SLENDERNESS = 6.0
 _STEEPEST_DEG = 20.0
+# A bar is at least this many row heights high, and less wide.
+_BAR_ROWS = 5
 # A TD1 line is 32 capitals long, a TD3 line 47; what a row's component measures is less sure than that.
 _LEAST_CAPITALS, _MOST_CAPITALS = 22.0, 80.0
 _WINDOW_WIDTH_PX = 760.0
@@ -90,7 +93,15 @@ def _row_mask(small: Pixels, row_px: int) -> Pixels:
     around = cv2.blur(edges.astype(np.float32), (small.shape[1] // 6 | 1, row_px * 4 + 1))
     mask = ((near > _ABOVE_NEIGHBOURHOOD * around) & (near > _WEAKEST_EDGE)).astype(np.uint8)
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, row_px * 2 + 1), np.uint8))
-    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((2, row_px * 2), np.uint8)), dtype=np.uint8)
+    rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((2, row_px * 2), np.uint8))
+    return np.asarray(cv2.subtract(rows, _bars(rows, row_px)), dtype=np.uint8)
+
+
+def _bars(rows: NDArray[Any], row_px: int) -> NDArray[Any]:
+    """Return upright bars, which tie rows together: edges of documents, barcodes, creases."""
+    tall = cv2.morphologyEx(rows, cv2.MORPH_OPEN, np.ones((row_px * _BAR_ROWS, 1), np.uint8))
+    wide = cv2.morphologyEx(tall, cv2.MORPH_OPEN, np.ones((1, row_px * _BAR_ROWS), np.uint8))
+    return np.asarray(cv2.subtract(tall, wide))
 
 
 def lines_near(picture: GreyPicture, row: Row) -> Iterator[LinePath]:

@@ -1,0 +1,58 @@
+"""Our own MRZ reader: rows of print found in four directions, lines straightened, one network for their characters."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+
+import cv2
+import numpy as np
+
+from idverify.document import Page
+from idverify.imaging.rectify import rectify
+from idverify.model_store import ModelStore
+from idverify.reading.engine import NO_TRACE, MrzReaderSpec
+from idverify.reading.engines._recogniser import StripRecogniser
+from idverify.reading.mrz.judgement import judge
+from idverify.reading.mrz.search import BlockSearch
+from idverify.reading.mrz_reading import MrzReading, ReadingStatus
+from idverify.trace import Trace
+
+_NAME = "ocrb"
+_MODEL = "mrz-reader"
+
+
+class OcrbReader:
+    """See the module."""
+
+    def __init__(self, store: ModelStore) -> None:
+        """Verify and open the model.
+
+        Raises:
+            MissingComponentError: the model is not installed.
+        """
+        self._recogniser = StripRecogniser(store.path(_MODEL))
+        self.name = _NAME
+        self.version = f"{_MODEL} {store.entry(_MODEL).version}"
+
+    def read(self, page: Page, *, on: date | None = None, trace: Trace = NO_TRACE) -> tuple[MrzReading, ...]:
+        """Return the MRZs of a page, best first; see `idverify.reading.engine.MrzReader`."""
+        started = time.perf_counter()
+        grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        judged = (
+            judge(block, page=page.number, engine=_NAME, on=on)
+            for block in BlockSearch(grey, self._recogniser).blocks()
+        )
+        readings = sorted(
+            (reading for reading in judged if reading is not None),
+            key=lambda reading: (list(ReadingStatus).index(reading.status), -reading.confidence),
+        ) or [MrzReading(ReadingStatus.NOT_FOUND, _NAME)]
+        for reading in readings:
+            if reading.region is not None:
+                trace.keep("mrz.band", rectify(page.image, reading.region.quad))
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        return tuple(replace(reading, elapsed_ms=elapsed_ms) for reading in readings)
+
+
+ENGINE = MrzReaderSpec(_NAME, OcrbReader)
