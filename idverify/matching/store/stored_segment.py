@@ -116,9 +116,10 @@ class StoredSegment:
 
     def row_of(self, template_id: str, hashed: int) -> int | None:
         """Return the live row of an id, given with its hash."""
-        for row in self.ids.rows_of(template_id, hashed):
-            if self._live[row]:
-                return row
+        if self.ids.may_have(hashed):
+            for row in self.ids.rows_of(template_id, hashed):
+                if self._live[row]:
+                    return row
         return None
 
     def rows_of_subject(self, subject: str) -> Iterator[int]:

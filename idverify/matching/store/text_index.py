@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -12,6 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from idverify.matching.store.ragged import Ragged
+
+_HASH_BITS = 64
+# A look-up starts among 2**6 to 2**7 hashes.
+_BITS_WITHIN = 7
 
 
 def text_hash(text: str) -> int:
@@ -33,12 +37,18 @@ class TextIndex:
     rows: NDArray[np.uint32]
     texts: Ragged
     _view: memoryview
+    _starts: Sequence[int]
+    _shift: int
 
     @classmethod
     def over(cls, hashes: NDArray[np.uint64], rows: NDArray[np.uint32], texts: Ragged) -> TextIndex:
         """Return an index of columns read back."""
-        # Looking one number up in a memoryview takes 2 us in a million, through NumPy more.
-        return cls(hashes, rows, texts, np.ascontiguousarray(hashes).data)
+        # Hashes are even: by their first bits a look-up starts among a hundred of them. In a memoryview, which looks
+        # one number up quicker than NumPy, that takes 1 us in a segment of 200,000; from the whole column on 3.
+        bits = max(0, len(hashes).bit_length() - _BITS_WITHIN)
+        firsts = [number << (_HASH_BITS - bits) for number in range(1 << bits)]
+        starts = [*np.searchsorted(hashes, np.array(firsts, np.uint64)).tolist(), len(hashes)]
+        return cls(hashes, rows, texts, np.ascontiguousarray(hashes).data, starts, _HASH_BITS - bits)
 
     @classmethod
     def of(cls, texts: Ragged) -> TextIndex:
@@ -52,9 +62,19 @@ class TextIndex:
     def rows_of(self, text: str, hashed: int) -> Iterator[int]:
         """Yield the rows that have a text, given with its hash."""
         hashes = self._view
-        place = bisect_left(hashes, hashed)
-        while place < len(hashes) and hashes[place] == hashed:
+        for place in range(self._first(hashed), len(hashes)):
+            if hashes[place] != hashed:
+                return
             row = int(self.rows[place])
             if self.texts.text(row) == text:
                 yield row
-            place += 1
+
+    def may_have(self, hashed: int) -> bool:
+        """Whether any row has a text of that hash."""
+        place = self._first(hashed)
+        return place < len(self._view) and self._view[place] == hashed
+
+    def _first(self, hashed: int) -> int:
+        """Return the place of the first hash that is not below one."""
+        bucket = hashed >> self._shift
+        return bisect_left(self._view, hashed, self._starts[bucket], self._starts[bucket + 1])
