@@ -14,7 +14,7 @@ from idverify.specimens.chip.signed_data import Deviations, Signer, sign_content
 from tests.unit.chip._chips import ON, specimen, trust_of
 from tests.unit.chip.test_trust_files import PKI
 
-AT = datetime(2023, 4, 16, tzinfo=UTC)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 SECURITY_OBJECT = "0.4.0.127.0.7.3.2.1"
 
 

@@ -100,12 +100,8 @@ def test_a_list_that_the_authority_signed_itself_is_taken():
 
 
 def test_a_pem_of_several_certificates_is_one_source_that_counts_them():
-    pem = b"".join(
-        b"-----BEGIN CERTIFICATE-----\n"
-        + base64.encodebytes(bytes(issue(plan).dump()))
-        + b"-----END CERTIFICATE-----\n"
-        for plan in (PKI.csca, PKI.previous, PKI.link)
-    )
+    bodies = [base64.encodebytes(bytes(issue(plan).dump())) for plan in (PKI.csca, PKI.previous, PKI.link)]
+    pem = b"".join(b"-----BEGIN CERTIFICATE-----\n%b-----END CERTIFICATE-----\n" % body for body in bodies)
     store = read_trust("utopia.pem", pem)
     assert (len(store.anchors), len(store.links)) == (2, 1)
     assert [source.certificates for source in store.sources] == [3]
