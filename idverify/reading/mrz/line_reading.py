@@ -20,7 +20,7 @@ _USUAL_PITCH_PX = CAPITAL_PX * PITCH_PER_CAPITAL
 _PITCH_RANGE = (0.87, 1.16)
 _NARROWEST_STRIP_PX = 160
 # Above this presence and confidence a second look does not change what is read.
-_SURE = 0.97
+_SURE = 0.92
 # Characters this close to an end of the strip may go on beyond it; the strip is then made longer.
 _CUT_OFF_PITCHES = 1.2
 _LONGER = 0.35

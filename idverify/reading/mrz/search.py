@@ -10,7 +10,7 @@ import numpy as np
 
 from idverify.document import Pixels
 from idverify.reading.mrz.blocks import SHAPES, Block, best_block
-from idverify.reading.mrz.line_path import GreyPicture, LinePath
+from idverify.reading.mrz.line_path import PITCH_PER_CAPITAL, GreyPicture, LinePath
 from idverify.reading.mrz.line_reading import LineReading, Recogniser, look_closer, read_line
 from idverify.reading.mrz.rows import SCALES, Row, find_rows, lines_near, turned
 
@@ -22,11 +22,13 @@ _GOOD_LINE = 1.6
 _LEAST_CONFIDENCE = 0.72
 # An MRZ the right way up reads at least this surely, or it is tried the other way round.
 _RIGHT_WAY_UP = 0.88
+# Upside down too, an MRZ has print at every place of the chain.
+_LEAST_PRESENCE = 0.88
 # Rows and reads of one scale and direction: a strip costs about 5 ms.
 _ROWS_A_PASS, _MOST_READS_A_PASS = 8, 16
 _LINES_TRIED = 2
-# Two copies of a document, or its two sides: the second MRZ is about as long as the first.
-_LIKE_LENGTH = (0.6, 1.6)
+# Two copies of a document, or its two sides: the second MRZ is about as long and high.
+_LIKE_LENGTH, _LIKE_HEIGHT = (0.6, 1.6), (0.65, 1.5)
 # Neighbours of a line are looked for at these distances, in pitches; `straighten` reaches half a pitch further.
 _NEIGHBOUR_PITCHES = (2.3, 3.1)
 
@@ -60,13 +62,24 @@ class BlockSearch:
         for row in rows[:_ROWS_A_PASS]:
             if self._reads > last:
                 break
-            if self._is_tried(row) or not all(_may_be_another(row, block) for block in [*before, *found]):
+            others = [*before, *found]
+            if self._is_tried(row) or not all(_may_be_another(row, block) for block in others):
                 continue
             self._tried.append(row)
+            if others and not self._starts_like(row, others[0]):
+                continue
             block = self._block_near(row)
-            if block is not None and block.worth > LEAST:
+            if block is not None and block.worth > LEAST and not any(_overlap(block, other) for other in others):
                 found.append(block)
         return found
+
+    def _starts_like(self, row: Row, block: Block) -> bool:
+        """Say whether the first line of a row reads like a line of another MRZ of a block's size: one look only."""
+        for path in lines_near(self._picture, row):
+            if _LIKE_HEIGHT[0] < path.capital_px * PITCH_PER_CAPITAL / block.pitch_px < _LIKE_HEIGHT[1]:
+                reading = self._read(path)
+                return reading is not None and reading.chain.confidence > _RIGHT_WAY_UP
+        return False
 
     def _rows(self) -> Iterator[list[Row]]:
         """Yield rows of one scale and direction after another: upright or upside down, then sideways."""
@@ -94,13 +107,16 @@ class BlockSearch:
         for index, path in enumerate(lines_near(self._picture, row)):
             if index >= _LINES_TRIED and not readings:
                 return None
+            if any(_is_read(path, reading) for reading in readings):
+                continue
             reading = self._read(path)
-            if reading is not None and reading.chain.confidence > _LEAST_CONFIDENCE:
-                readings.append(reading)
+            if reading is None or reading.chain.confidence <= _LEAST_CONFIDENCE:
+                continue
+            readings.append(reading)
+            block = best_block(readings)
+            if block is not None and block.worth > GOOD:
+                return block
         self._pool += readings
-        block = best_block(readings)
-        if block is not None and block.worth > GOOD:
-            return block
         if any(one.chain.quality > _GOOD_LINE for one in readings):
             readings += self._neighbours(max(readings, key=lambda one: one.chain.quality))
         return best_block([*readings, *self._pool]) if readings else None
@@ -108,7 +124,7 @@ class BlockSearch:
     def _read(self, path: LinePath) -> LineReading | None:
         """Read a line in the direction that reads better; print upside down reads like some other print."""
         first = self._read_one(path.reversed() if self._backwards else path)
-        if first is None or first.chain.confidence > _RIGHT_WAY_UP:
+        if first is None or first.chain.confidence > _RIGHT_WAY_UP or first.chain.presence < _LEAST_PRESENCE:
             return first
         other = self._read_one(first.path.reversed())
         if other is None or other.chain.quality <= first.chain.quality:
@@ -150,11 +166,24 @@ def _aside(row: Row, other: Row) -> float:
     return float(abs((row.y - other.y) * np.cos(other.angle) - (row.x - other.x) * np.sin(other.angle)))
 
 
+def _is_read(path: LinePath, reading: LineReading) -> bool:
+    """Say whether a path is that of a line which was read surely."""
+    along, across = reading.path.place_of(path)
+    near = abs(across) < 0.5 * reading.pitch_px and abs(along) < 0.5 * reading.path.length  # noqa: PLR2004  half a line
+    return near and reading.chain.confidence > _RIGHT_WAY_UP
+
+
 def _may_be_another(row: Row, block: Block) -> bool:
     """Say whether a row may belong to another MRZ than a block: elsewhere, and about as long."""
     line = block.lines[0]
     length = line.pitch_px * len(line.chain.frames)
     return _LIKE_LENGTH[0] < row.length / length < _LIKE_LENGTH[1] and not _covers(block, row)
+
+
+def _overlap(block: Block, other: Block) -> bool:
+    """Say whether two blocks stand at one place."""
+    line = block.lines[0].path
+    return _covers(other, Row(line.x, line.y, line.length, 2 * line.capital_px, line.angle))
 
 
 def _covers(block: Block, row: Row) -> bool:
