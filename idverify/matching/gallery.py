@@ -182,9 +182,7 @@ class Gallery:
             UsageError: another engine, what `as_templates` refuses, ids that are not new, a full disk, or a gallery
                 opened for searching only. Nothing is enrolled then.
         """
-        rows = self._turned(templates, made_by)
-        if len(rows) != len(entries):
-            raise UsageError(f"{len(entries)} entries for {len(rows)} templates", code="entry_invalid")
+        rows = self._rows(entries, templates, made_by)
         records = [Put(entry, row) for entry, row in zip(entries, rows, strict=True)]
         return self._writable().put(records, replace_same_id=replace_same_id, sync=sync)
 
@@ -196,7 +194,7 @@ class Gallery:
         Raises:
             UsageError: as `enrol`; the ids must be new.
         """
-        self._writable().load(entries, self._turned(templates, made_by), progress)
+        self._writable().load(entries, self._rows(entries, templates, made_by), progress)
 
     def remove(self, template_ids: Sequence[str], *, sync: bool = True) -> tuple[str, ...]:
         """Remove templates and return the ids there were; found no more at once, erased from disk by `compact`."""
@@ -299,6 +297,13 @@ class Gallery:
                 advice="Make the templates with the gallery's engine and model.",
             )
         return as_templates(templates, dimension=stamp.dimension) @ self._turn.T
+
+    def _rows(self, entries: Sequence[Entry], templates: ArrayLike, made_by: Maker) -> Float32Array:
+        """Return the templates of as many entries, turned by the key."""
+        rows = self._turned(templates, made_by)
+        if len(rows) != len(entries):
+            raise UsageError(f"{len(entries)} entries for {len(rows)} templates", code="entry_invalid")
+        return rows
 
     def _writable(self) -> TemplateStore:
         if isinstance(self._store, TemplateReader):
