@@ -2,9 +2,9 @@
 
 Every defect is made on a TD3 of one seed and judged by what the generator expects of passive authentication, and by
 whether any step speaks against it. A defect that the chip alone cannot show (another holder, another face) must leave
-it valid; it counts as not visible, not as named. With --shared, chips of a folder of fixtures are verified against its
-master lists and listed as they come out. Time: warm, one core, median of --rounds verifications of a
-genuine chip, JSON included.
+it valid; it counts as not visible, not as named. With --shared, the chips, face records, trust files and certificate
+chains of a folder of fixtures are judged, chips against its master lists, and listed as they come out. Time: warm, one
+core, median of --rounds verifications of a genuine chip, JSON included.
 
     python -m benchmarks chip --shared FOLDER --json
 """
@@ -21,12 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
-from idverify.chip.delivery import load_delivery, sort_delivery
-from idverify.chip.step import StepOutcome
-from idverify.chip.trust_files import load_trust, read_trust
+from benchmarks._chip_fixtures import against, judge_fixtures
+from idverify.chip.delivery import sort_delivery
+from idverify.chip.trust_files import read_trust
 from idverify.chip.trust_store import TrustStore, merge
-from idverify.chip.verification import ChipOutcome, ChipVerification, verify_chip
-from idverify.errors import IdverifyError
+from idverify.chip.verification import ChipOutcome, verify_chip
 from idverify.specimens.chip.bearer import Bearer, draw_bearers
 from idverify.specimens.chip.defect import Passive, Step, load_defects
 from idverify.specimens.chip.options import ChipOptions
@@ -58,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         "defects": defects,
         "named": sum(one["named"] for one in defects),
         "of": sum(one["visible"] for one in defects),
-        "fixtures": _fixtures(options.shared) if options.shared else [],
+        "fixtures": judge_fixtures(options.shared, on=_ON) if options.shared else {},
         "verification_cpu_ms": _milliseconds(_made("", bearers), options.rounds),
         "rounds": options.rounds,
         "seed": _SEED,
@@ -83,46 +82,16 @@ def _judged(name: str, bearers: tuple[Bearer, Bearer]) -> dict[str, Any]:
     delivery = sort_delivery(chip.chip)
     verification = verify_chip(delivery.files, _trust(chip), on=_ON, report=delivery.report)
     expected = load_defects()[name].expected
-    against = _against(verification)
+    speaking = against(verification)
     visible = expected.step not in _BEYOND_THE_CHIP
     return {
         "defect": name,
         "visible": visible,
-        "named": visible and bool(against) and verification.passive in _PASSIVE[expected.passive],
+        "named": visible and bool(speaking) and verification.passive in _PASSIVE[expected.passive],
         "passive": verification.passive.value,
         "outcome": verification.outcome.value,
-        "steps": against,
+        "steps": speaking,
     }
-
-
-def _against(verification: ChipVerification) -> list[str]:
-    """Return the steps that are not valid, with their reason."""
-    return [f"{step.id.value}: {step.code}" for step in verification.steps if step.outcome is not StepOutcome.VALID]
-
-
-def _fixtures(folder: Path) -> list[dict[str, Any]]:
-    lists = [path for path in [folder / "masterlists"] if path.exists()]
-    trust = load_trust(lists)
-    return [_fixture(path, trust) for path in _chips_in(folder)]
-
-
-def _chips_in(folder: Path) -> list[Path]:
-    """Return each folder with data groups as one chip, and each single security object as another."""
-    chips: list[Path] = []
-    for one in sorted(path for path in folder.iterdir() if path.is_dir()):
-        files = sorted(one.glob("*.bin"))
-        whole = any("dg1" in path.name.lower() for path in files)
-        chips += [one] if whole else files
-    return chips
-
-
-def _fixture(path: Path, trust: TrustStore) -> dict[str, Any]:
-    try:
-        delivery = load_delivery([path])
-    except IdverifyError as error:
-        return {"chip": path.name, "outcome": f"refused: {error.code}", "steps": []}
-    verification = verify_chip(delivery.files, trust, on=_ON, report=delivery.report)
-    return {"chip": path.name, "outcome": verification.outcome.value, "steps": _against(verification)}
 
 
 def _milliseconds(chip: ChipSpecimen, rounds: int) -> float:
@@ -141,10 +110,24 @@ def _print(result: dict[str, Any]) -> None:
     for one in result["defects"]:
         mark = "named" if one["named"] else "NOT NAMED" if one["visible"] else "not visible"
         write(f"{one['defect']:32} {mark:11} {one['passive']:15} {'; '.join(one['steps'])}\n")
-    for one in result["fixtures"]:
-        write(f"{one['chip']:32} {one['outcome']:26} {'; '.join(one['steps'])}\n")
+    if result["fixtures"]:
+        _print_fixtures(result["fixtures"])
     write(f"{result['named']} of {result['of']} defects named that a chip alone can show\n")
     write(f"{result['verification_cpu_ms']:.1f} ms CPU for one warm verification\n")
+
+
+def _print_fixtures(fixtures: dict[str, list[dict[str, Any]]]) -> None:
+    write = sys.stdout.write
+    for one in fixtures["chips"]:
+        steps = " ".join(f"{one.get(name, ''):14}" for name in ("signature", "data_group_hashes", "chain"))
+        write(f"{one['chip']:32} {one['outcome']:14} {steps} {'; '.join(one['steps'])}\n")
+    for one in fixtures["face_records"]:
+        write(f"{one['file']:36} {', '.join(one['pictures']) or 'no picture'} {'; '.join(one['deviations'])}\n")
+    for one in fixtures["trust_files"]:
+        counts = f"{one['anchors']} anchors, {one['links']} links, {one['refused']} refused, {one['countries']} States"
+        write(f"{one['file']:32} {one['kind']:14} {one['certificates']} certificates: {counts}\n")
+    for one in fixtures["chains"]:
+        write(f"{one['signer']:32} {one['outcome']:14} {one['code']}\n")
 
 
 BENCHMARK = Benchmark(run=run, purpose="chip verification: generated defects named, fixtures judged, CPU time")

@@ -42,6 +42,7 @@ _BESIDE_PASSIVE = frozenset({StepId.FILES, StepId.ANNOUNCED})
 # Judged by itself, whatever becomes of the security object.
 _BY_ITSELF = frozenset({StepId.FILES, StepId.SECURITY_OBJECT, StepId.CARD_SECURITY})
 _NO_REPORT = ReaderReport()
+_NO_FILES = Step(StepId.FILES, StepOutcome.NOT_CHECKED, "no_files")
 
 
 class ChipOutcome(StrEnum):
@@ -140,8 +141,9 @@ def verify_chip(
     contents = read_contents(files, on=on)
     read = _security_object(files)
     if isinstance(read, Step):
-        card = card_security_step(files, trust, on=on)
-        return _unproved(contents, (read, card), trust, on=on, report=report)
+        first = files_step(contents.deviations, ()) if files.contents else _NO_FILES
+        judged = (first, read, card_security_step(files, trust, on=on))
+        return _unproved(contents, judged, trust, on=on, report=report)
     groups = compare_hashes(files, read)
     deviations = (*contents.deviations, *read.deviations)
     steps = [
@@ -192,13 +194,10 @@ def _security_object(files: ChipFiles) -> SecurityObject | Step:
 
 
 def _unproved(
-    contents: ChipContents, judged: tuple[Step, Step], trust: TrustStore, *, on: date, report: ReaderReport
+    contents: ChipContents, judged: tuple[Step, Step, Step], trust: TrustStore, *, on: date, report: ReaderReport
 ) -> ChipVerification:
-    """Return the verification of a chip without a readable security object; `judged`: that step, EF.CardSecurity's."""
-    read, card = judged
-    first = Step(StepId.FILES, StepOutcome.NOT_CHECKED, "no_files")
-    if contents.deviations or read.outcome is not StepOutcome.NOT_CHECKED:
-        first = files_step(contents.deviations, ())
+    """Return the verification of a chip without a readable security object: only files and EF.CardSecurity are judged."""
+    first, read, card = judged
     later = [one for one in StepId if one not in _BY_ITSELF]
     rest = tuple(Step(one, StepOutcome.NOT_CHECKED, "issuer_unproved") for one in later)
     outcome = _OUTCOMES_WITHOUT_OBJECT.get(read.code, ChipOutcome.NOT_VERIFIED)
