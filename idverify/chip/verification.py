@@ -196,7 +196,7 @@ def _security_object(files: ChipFiles) -> SecurityObject | Step:
 def _unproved(
     contents: ChipContents, judged: tuple[Step, Step, Step], trust: TrustStore, *, on: date, report: ReaderReport
 ) -> ChipVerification:
-    """Return the verification of a chip without a readable security object: only files and EF.CardSecurity are judged."""
+    """Return the verification of a chip without a readable security object: it holds for nothing else."""
     first, read, card = judged
     later = [one for one in StepId if one not in _BY_ITSELF]
     rest = tuple(Step(one, StepOutcome.NOT_CHECKED, "issuer_unproved") for one in later)
