@@ -25,7 +25,8 @@ def info(
         facts = _facts(there, day_of(on))
         curve = curve_here(there.stamp)
     calibration = f"{curve.data_set}; FMR down to {curve.lowest_fmr:g}" if curve else None
-    facts = {"gallery": str(gallery), **facts, "calibration": calibration}
+    size = sum(path.stat().st_size for path in gallery.rglob("*") if path.is_file())
+    facts = {"gallery": str(gallery), **facts, "bytes": size, "calibration": calibration}
     if json_output:
         print_json(facts)
     else:
@@ -51,7 +52,6 @@ def _facts(gallery: Gallery, on: date) -> dict[str, Any]:
         "generation": view.generation,
         "parts": len(view.parts),
         "parts_not_yet_read_in_full": view.unverified,
-        "bytes": gallery.size_bytes,
         "missing": [part.as_json() for part in view.missing],
     }
 

@@ -113,9 +113,8 @@ class Gallery:
         """
         root = Path(folder)
         key = read_key(key_file or root / "key", read_stamp(GalleryFiles(root).stamp).key_check)
-        if read_only:
-            return cls(TemplateReader(root), key)
-        return cls(TemplateStore(root, background=background, on_trouble=on_trouble), key)
+        store = TemplateReader(root) if read_only else TemplateStore(root, background=background, on_trouble=on_trouble)
+        return cls(store, key)
 
     @property
     def stamp(self) -> GalleryStamp:
@@ -128,19 +127,14 @@ class Gallery:
         return self._store.state.missing
 
     @property
-    def is_current(self) -> bool:
-        """Whether it shows everything that was written; false of a reader beside a writer: open it again."""
-        return isinstance(self._store, TemplateStore) or self._store.is_current
-
-    @property
     def is_writable(self) -> bool:
         """Whether it was opened for writing."""
         return isinstance(self._store, TemplateStore)
 
     @property
-    def size_bytes(self) -> int:
-        """What the gallery takes on disk, damaged files included."""
-        return sum(path.stat().st_size for path in self._store.files.root.rglob("*") if path.is_file())
+    def is_current(self) -> bool:
+        """Whether it shows everything that was written; false of a reader beside a writer: open it again."""
+        return isinstance(self._store, TemplateStore) or self._store.is_current
 
     def __len__(self) -> int:
         return self._store.state.live_count
@@ -202,18 +196,15 @@ class Gallery:
 
     def remove_subject(self, subject: str) -> tuple[str, ...]:
         """Remove every template of a subject and return their ids."""
-        view = self._store.view()
-        return self.remove([view.entry(row).id for row in view.rows_with(subject=subject)])
+        return self.remove([entry.id for entry in self.entries_of(subject)])
 
     def remove_expired(self, on: date) -> tuple[str, ...]:
         """Remove every template that had expired on a day and return their ids."""
         view = self._store.view()
         valid = view.allowed(Filter(valid_on=on))
-        if valid is None:
-            return ()
         # An expired row may have been removed or replaced before.
-        expired = [view.entry(int(row)).id for row in np.flatnonzero(~valid & view.live)]
-        return self.remove(expired)
+        expired = () if valid is None else np.flatnonzero(~valid & view.live)
+        return self.remove([view.entry(int(row)).id for row in expired])
 
     def search(
         self,
@@ -239,7 +230,7 @@ class Gallery:
             UsageError: another engine, what `as_templates` refuses, or neither threshold nor k.
         """
         if threshold is None and k is None:
-            raise UsageError("ask for a threshold, a number of candidates, or both", code="invalid_request")
+            raise UsageError("ask for a threshold, a number of candidates, or both")
         view = self._store.view()
         rows = self._turned(probes, made_by)
         allowed = view.allowed(only)
@@ -289,7 +280,7 @@ class Gallery:
         self.close()
 
     def _turned(self, templates: ArrayLike, made_by: Maker) -> Float32Array:
-        stamp = self._store.stamp
+        stamp = self.stamp
         if (made_by.engine, made_by.model_sha256) != (stamp.engine, stamp.model_sha256):
             raise UsageError(
                 f"templates of engine {made_by.engine}; this gallery holds those of {stamp.engine} and of one model",
@@ -301,11 +292,11 @@ class Gallery:
     def _rows(self, entries: Sequence[Entry], templates: ArrayLike, made_by: Maker) -> Float32Array:
         """Return the templates of as many entries, turned by the key."""
         rows = self._turned(templates, made_by)
-        if len(rows) != len(entries):
-            raise UsageError(f"{len(entries)} entries for {len(rows)} templates", code="entry_invalid")
-        return rows
+        if len(rows) == len(entries):
+            return rows
+        raise UsageError(f"{len(entries)} entries for {len(rows)} templates", code="entry_invalid")
 
     def _writable(self) -> TemplateStore:
-        if isinstance(self._store, TemplateReader):
-            raise UsageError("the gallery was opened for searching only", code="gallery_read_only")
-        return self._store
+        if isinstance(self._store, TemplateStore):
+            return self._store
+        raise UsageError("the gallery was opened for searching only", code="gallery_read_only")
