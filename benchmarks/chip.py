@@ -2,8 +2,9 @@
 
 Every defect is made on a TD3 of one seed and judged by what the generator expects of passive authentication, and by
 whether any step speaks against it. A defect that the chip alone cannot show (another holder, another face) must leave
-it valid; it counts as not visible, not as named. With --shared, the chips, face records, trust files and certificate
-chains of a folder of fixtures are judged, chips against its master lists, and listed as they come out. Time: warm, one
+it valid; it counts as not visible, not as named, and is held against the MRZ and the portrait of its bearer, over
+--pairs pairs of holders. With --shared, the chips, face records, trust files and certificate chains of a folder of
+fixtures are judged, chips against its master lists, and listed as they come out. Time: warm, one
 core, median of --rounds verifications of a genuine chip, JSON included.
 
     python -m benchmarks chip --shared FOLDER --json
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
+from benchmarks._chip_beside_page import counted_beside_page
 from benchmarks._chip_fixtures import against, judge_fixtures
 from idverify.chip.delivery import sort_delivery
 from idverify.chip.trust_files import read_trust
@@ -49,6 +51,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks chip")
     parser.add_argument("--shared", type=Path, help="folder of fixtures; its folders of chips are judged, too")
     parser.add_argument("--rounds", type=int, default=50, help="verifications that are timed")
+    parser.add_argument("--pairs", type=int, default=20, help="pairs of holders for what only the page can show")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     bearers = draw_bearers("td3", PortraitLibrary.load(default_folder()), seed=_SEED, on=_ON)
@@ -57,6 +60,11 @@ def run(arguments: Sequence[str]) -> int:
         "defects": defects,
         "named": sum(one["named"] for one in defects),
         "of": sum(one["visible"] for one in defects),
+        "beside_page": {
+            name or "genuine": counted_beside_page(name, pairs=options.pairs, on=_ON)
+            for name in ("", *_hidden(defects))
+        },
+        "pairs": options.pairs,
         "fixtures": judge_fixtures(options.shared, on=_ON) if options.shared else {},
         "verification_cpu_ms": _milliseconds(_made("", bearers), options.rounds),
         "rounds": options.rounds,
@@ -94,6 +102,10 @@ def _judged(name: str, bearers: tuple[Bearer, Bearer]) -> dict[str, Any]:
     }
 
 
+def _hidden(defects: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(one["defect"] for one in defects if not one["visible"])
+
+
 def _milliseconds(chip: ChipSpecimen, rounds: int) -> float:
     trust = _trust(chip)
     taken = []
@@ -110,6 +122,10 @@ def _print(result: dict[str, Any]) -> None:
     for one in result["defects"]:
         mark = "named" if one["named"] else "NOT NAMED" if one["visible"] else "not visible"
         write(f"{one['defect']:32} {mark:11} {one['passive']:15} {'; '.join(one['steps'])}\n")
+    for name, checks in result["beside_page"].items():
+        for check, counts in checks.items():
+            said = ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items()))
+            write(f"{name:32} beside its page, {result['pairs']} pairs: {check:20} {said}\n")
     if result["fixtures"]:
         _print_fixtures(result["fixtures"])
     write(f"{result['named']} of {result['of']} defects named that a chip alone can show\n")

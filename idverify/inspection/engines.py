@@ -10,6 +10,7 @@ import numpy as np
 from idverify.chip.trust_files import load_trust
 from idverify.chip.trust_store import TrustStore
 from idverify.document import Page
+from idverify.errors import MissingComponentError, UnreadableInputError
 from idverify.face.calibration import Calibration, load_calibration
 from idverify.face.engine import FaceEngine, load_face_engine
 from idverify.imaging.load import LoadLimits
@@ -52,12 +53,16 @@ class Engines:
         """What the signatures of chips and seals are traced back to; empty when the settings name no trust store.
 
         Raises:
-            UnreadableInputError: a file of the trust store cannot be read.
+            MissingComponentError: the trust store is not there or cannot be read.
         """
         if self._trust is not None:
             return self._trust
         folder = self._settings.trust_dir
-        return load_trust([folder]) if folder else TrustStore()
+        try:
+            return load_trust([folder]) if folder else TrustStore()
+        except UnreadableInputError as error:
+            message = f"the trust store cannot be read: {error}"
+            raise MissingComponentError(message, advice="See `idverify chip trust show`.") from error
 
     @cached_property
     def face(self) -> FaceEngine:
