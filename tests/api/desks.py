@@ -97,6 +97,9 @@ class ColdDesk(FakeDesk):
     def warm_up(self) -> None:
         raise MissingComponentError("model sface is not here", advice="./run setup")
 
+    def inspect(self, order: InspectOrder) -> InspectionAnswer:  # noqa: ARG002  as the protocol has it
+        raise MissingComponentError("model sface is not here", advice="./run setup")
+
 
 class SlowStartDesk(FakeDesk):
     """Never gets warm."""
