@@ -130,7 +130,7 @@ class InspectionResult(WireModel):
     not_examined: list[NotExamined]
     chip: Annotated[
         dict[str, Any],
-        Field(default_factory=dict, description="The chip as `idverify chip verify` says it, or why it was not read."),
+        Field(default_factory=dict, description="The chip's steps, without its contents; or why it was not read."),
     ]
     capture: dict[str, Any]
     timings_ms: dict[str, float]

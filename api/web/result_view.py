@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +20,7 @@ from api.schemas import (
     TextExhibit,
     Verification,
 )
-from api.web.rates import one_in
+from api.web.faces_view import FacesView, data_uri, view_faces
 from api.web.strings import Strings
 from api.web.watchlist_view import WatchlistView, view_watchlist
 
@@ -31,8 +30,6 @@ _SEVERITY_ORDER = ("critical", "major", "minor", "info")
 _FAMILY_ORDER = ("document", "chip", "mrz", "viz", "portrait", "barcode", "capture")
 # How many reasons stand under the light; the rest is in the list of checks.
 _REASONS_SHOWN = 3
-_FACE_CHECK = "portrait.live_match"
-_CHIP_FACE_CHECKS = ("chip.portrait_match", "chip.live_match")
 _CAPTURE_ADVICE = ("whole", "flat", "light", "focus")
 
 
@@ -100,18 +97,6 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
-class FacesView:
-    """The faces beside each other and what their comparisons say; the chip's only when it was read."""
-
-    portrait: str
-    live_face: str
-    chip_face: str
-    verdict: str
-    in_words: str
-    chip_checks: tuple[CheckView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ResultView:
     """Everything the result part of the page shows."""
 
@@ -149,7 +134,7 @@ def view_result(verification: Verification, pictures: Sequence[Picture], strings
         fields=fields,
         families=_families(checks, order, strings),
         pages=tuple(view.pages(pictures)),
-        faces=_faces(verification, pictures, checks, strings),
+        faces=view_faces(verification, pictures, checks, strings),
         watchlist=view_watchlist(verification, strings),
         not_examined=tuple(view.not_examined(verification)),
         capture_advice=_advice(verification, strings),
@@ -187,7 +172,7 @@ class _Viewer:
             picture = shown.get(number)
             shapes = tuple(self._shapes.get(number, ()))
             if picture:
-                yield PageView(number, _data_uri(picture), picture.width, picture.height, shapes)
+                yield PageView(number, data_uri(picture), picture.width, picture.height, shapes)
             else:
                 yield PageView(number, "", 0, 0, shapes)
 
@@ -305,41 +290,6 @@ def _column(source: str) -> str:
     return "chip" if source == "chip_unproved" else source
 
 
-def _faces(
-    verification: Verification, pictures: Sequence[Picture], checks: Sequence[CheckView], strings: Strings
-) -> FacesView | None:
-    check = next((check for check in verification.checks if check.id == _FACE_CHECK), None)
-    if check is None:
-        return None
-    by_role = {picture.role: _data_uri(picture) for picture in pictures}
-    scores = [exhibit for exhibit in check.evidence if isinstance(exhibit, ScoreExhibit)]
-    return FacesView(
-        portrait=by_role.get(PictureRole.PORTRAIT, ""),
-        live_face=by_role.get(PictureRole.LIVE_FACE, ""),
-        chip_face=by_role.get(PictureRole.CHIP_FACE, ""),
-        verdict=_FACE_VERDICTS[check.outcome],
-        in_words=_fmr_in_words(scores[0].operating_point, strings) if scores else "",
-        chip_checks=tuple(one for one in checks if one.id in _CHIP_FACE_CHECKS and one.outcome != "not_run"),
-    )
-
-
-_FACE_VERDICTS: Mapping[str, str] = {
-    "passed": "match",
-    "failed": "no_match",
-    "inconclusive": "inconclusive",
-    "not_run": "not_run",
-}
-
-
-def _fmr_in_words(operating_point: Mapping[str, float], strings: Strings) -> str:
-    """Say the false match rate, at the score or else at its limit, as a number of strangers with two digits."""
-    at_score, at_limit = operating_point.get("fmr_at_similarity", 0.0), operating_point.get("fmr", 0.0)
-    rate, key = (at_score, "face.one_in") if at_score > 0 else (at_limit, "face.limit_one_in")
-    if rate <= 0:
-        return ""
-    return strings.text(key, count=one_in(rate))
-
-
 def _advice(verification: Verification, strings: Strings) -> tuple[str, ...]:
     if verification.recommendation != "recapture":
         return ()
@@ -348,10 +298,6 @@ def _advice(verification: Verification, strings: Strings) -> tuple[str, ...]:
 
 def _page(region: Region | None) -> int:
     return region.page if region else 0
-
-
-def _data_uri(picture: Picture) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
 
 
 def rounded(values: Mapping[str, Any]) -> dict[str, str]:

@@ -47,10 +47,14 @@ def capture_as_json(capture: CaptureQuality | Absent) -> dict[str, Any]:
 
 
 def chip_as_json(chip: ChipVerification | Absent) -> dict[str, Any]:
-    """Return every step of the chip's verification, or the reason why there is none."""
+    """Return every step of the chip's verification, or the reason why there is none.
+
+    What the files hold is left out: results are kept, and DG11 may tell address, telephone and more that no check
+    needs. What is printed too stands among the fields.
+    """
     if isinstance(chip, Absent):
         return {"not_examined": chip.reason}
-    return chip.as_json()
+    return {name: value for name, value in chip.as_json().items() if name != "contents"}
 
 
 def finding_as_json(finding: Finding) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from idverify.chip.card_security import card_security_step
@@ -46,6 +47,16 @@ def test_protocols_signed_by_a_trusted_state_are_valid():
 )
 def test_what_is_wrong_with_them_is_named(content, outcome, code):
     assert judged(content) == (outcome, code)
+
+
+def test_no_mutation_crashes_or_becomes_valid():
+    genuine, trust, random = card_security(), trust_of(specimen()), np.random.default_rng(5)
+    for _ in range(300):
+        spoiled = bytearray(genuine)
+        at = int(random.integers(len(spoiled)))
+        spoiled[at] ^= 1 << int(random.integers(8))
+        outcome, _ = judged(bytes(spoiled[: int(random.integers(at, len(spoiled) + 1))]), trust)
+        assert outcome is not StepOutcome.VALID
 
 
 def test_an_unknown_issuer_proves_nothing_either_way():

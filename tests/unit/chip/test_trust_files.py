@@ -7,6 +7,8 @@ import pytest
 
 from idverify.chip.chain import trace
 from idverify.chip.security_object import read_security_object
+from idverify.chip.signed_message import read_signed_message
+from idverify.chip.signer_steps import signer_step
 from idverify.chip.step import StepId, StepOutcome
 from idverify.chip.trust_files import read_trust
 from idverify.chip.trust_folder import import_trust, imported
@@ -91,6 +93,12 @@ def test_a_list_signed_by_somebody_who_may_not_sign_lists_is_refused():
     signer = Signer(PKI.signer.key, (issue(PKI.signer), issue(PKI.csca)), AT)
     with pytest.raises(UnreadableInputError, match="may not sign master lists"):
         read_trust("list.ml", issue_master_list([issue(PKI.csca)], signer))
+
+
+def test_a_master_list_signer_may_not_sign_documents():
+    (signer,) = [one for one in read_signed_message(master_list()).certificates if not one.is_ca]
+    step = signer_step(signer)
+    assert (step.outcome, step.code, step.details) == (StepOutcome.INVALID, "key_usage_wrong", ("2.23.136.1.1.3",))
 
 
 def test_a_list_that_the_authority_signed_itself_is_taken():

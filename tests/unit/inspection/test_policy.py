@@ -28,11 +28,22 @@ def findings(**changed: Outcome) -> list[Finding]:
         ({"capture__focus": Outcome.FAILED}, "clear", "all_required_passed"),
         ({"viz__sex": Outcome.INCONCLUSIVE}, "clear", "all_required_passed"),
         ({"portrait__live_match": Outcome.NOT_RUN}, "refer", "required_check_open"),
+        ({"chip__signature": Outcome.FAILED}, "alert", "critical_failure"),
+        ({"chip__mrz": Outcome.FAILED}, "refer", "major_failure"),
+        ({"chip__security_object": Outcome.INCONCLUSIVE}, "recapture", "chip_unreadable"),
+        ({"chip__chain": Outcome.INCONCLUSIVE, "chip__mrz": Outcome.INCONCLUSIVE}, "clear", "all_required_passed"),
     ],
 )
 def test_the_first_rule_that_holds_decides(changed, recommendation, rule):
     decision = load_policy("first-line").decide(findings(**changed))
     assert (decision.recommendation.value, decision.decided_by) == (recommendation, rule)
+
+
+@pytest.mark.parametrize("check", ["chip__chain", "chip__mrz", "chip__live_match", "chip__signature"])
+@pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.NOT_RUN])
+def test_where_a_chip_is_required_nothing_is_clear_before_it_is_proved(check, outcome):
+    decision = load_policy("first-line-chip").decide(findings(**{check: outcome}))
+    assert (decision.recommendation.value, decision.decided_by) == ("refer", "required_check_open")
 
 
 def test_weak_signs_count_only_from_different_families():
