@@ -78,7 +78,8 @@ class TemplateReader:
     @property
     def is_current(self) -> bool:
         """Whether nothing was written since the store was opened."""
-        return self._signature() == self._seen
+        signature = self._signature()
+        return bool(signature) and signature == self._seen
 
     def view(self) -> StoreView:
         """Return the store as it was when it was opened."""
@@ -105,7 +106,7 @@ class TemplateReader:
 
     def _signature(self) -> tuple[tuple[str, int, int], ...]:
         """Return what changes with every write: of the manifest and of each log, its size and time of change."""
-        with suppress(FileNotFoundError):  # a log that ends just now: another signature in any case
+        with suppress(FileNotFoundError):  # a log that ends just now: a change in any case
             files = (self.files.manifest, *sorted(self.files.logs.iterdir()))
             states = [(path.name, path.stat()) for path in files]
             return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)

@@ -116,11 +116,7 @@ class StoredSegment:
 
     def row_of(self, template_id: str, hashed: int) -> int | None:
         """Return the live row of an id, given with its hash."""
-        if self.ids.may_have(hashed):
-            for row in self.ids.rows_of(template_id, hashed):
-                if self._live[row]:
-                    return row
-        return None
+        return self.ids.live_row(template_id, hashed, self._live)
 
     def rows_of_subject(self, subject: str) -> Iterator[int]:
         """Yield the live rows of a subject."""

@@ -61,18 +61,22 @@ class TextIndex:
 
     def rows_of(self, text: str, hashed: int) -> Iterator[int]:
         """Yield the rows that have a text, given with its hash."""
-        hashes = self._view
-        for place in range(self._first(hashed), len(hashes)):
-            if hashes[place] != hashed:
-                return
+        place = self._first(hashed)
+        while place < len(self._view) and self._view[place] == hashed:
             row = int(self.rows[place])
             if self.texts.text(row) == text:
                 yield row
+            place += 1
 
-    def may_have(self, hashed: int) -> bool:
-        """Whether any row has a text of that hash."""
-        place = self._first(hashed)
-        return place < len(self._view) and self._view[place] == hashed
+    def live_row(self, text: str, hashed: int, live: NDArray[np.bool_]) -> int | None:
+        """Return the first row of `rows_of` that is live; without a generator, for it is asked at every change."""
+        hashes, place = self._view, self._first(hashed)
+        while place < len(hashes) and hashes[place] == hashed:
+            row = int(self.rows[place])
+            if live[row] and self.texts.text(row) == text:
+                return row
+            place += 1
+        return None
 
     def _first(self, hashed: int) -> int:
         """Return the place of the first hash that is not below one."""

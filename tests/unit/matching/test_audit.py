@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from idverify.errors import UsageError
-from idverify.matching import audit
 from idverify.matching.audit import AuditOutcome, AuditPlan, audit_view
-from idverify.matching.search import Answer
+from idverify.matching.search import Answer, search_top
 from idverify.matching.store.plane_file import PlaneFile, write_planes
 from idverify.matching.store.store import TemplateReader
 from tests.unit.matching.store._stores import filled, new_store, open_store
@@ -99,15 +98,13 @@ def test_a_damaged_file_makes_it_unsound_and_is_named(root: Path):
 
 @pytest.mark.parametrize("fault", ["missed", "extra", "bounds_broken"])
 def test_a_search_that_answers_wrongly_is_found(root: Path, fault: str, monkeypatch: pytest.MonkeyPatch):
-    search = audit.search_top
-
     def wrong(probes: Any, snapshot: Any, **options: Any) -> tuple[Answer, ...]:
-        answers = search(probes, snapshot, **options)
+        answers = search_top(probes, snapshot, **options)
         first = answers[0]
         if fault == "missed":
             changed = Answer(first.rows[1:], first.similarities[1:], first.certificate)
         elif fault == "extra":
-            low = search(-probes[:1], snapshot, k=1)[0]
+            low = search_top(-probes[:1], snapshot, k=1)[0]
             changed = Answer(
                 np.append(first.rows, low.rows), np.append(first.similarities, -low.similarities), first.certificate
             )
@@ -115,7 +112,7 @@ def test_a_search_that_answers_wrongly_is_found(root: Path, fault: str, monkeypa
             changed = replace(first, certificate=replace(first.certificate, highest_left_out=-1.0))
         return (changed, *answers[1:])
 
-    monkeypatch.setattr(audit, "search_top", wrong)
+    monkeypatch.setattr("idverify.matching.audit.search_top", wrong)
     report = audit_view(TemplateReader(root).view(), ALL)
     assert getattr(report, fault) >= 1
     assert report.outcome is AuditOutcome.UNSOUND
