@@ -7,15 +7,19 @@ plays no part, so an MRZ read with a fault elsewhere still opens the chip.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from idverify.mrz import CheckStatus, Mrz
+from idverify.mrz import CheckStatus, Mrz, parse_mrz
 from idverify.mrz.check_digit import check_digit
+from idverify.mrz.repair import repair
 
 _DES_KEY_BYTES = 16
 # Doc 9303-11, 9.7.1: counters of the key derivation function.
 _ENCRYPTION, _AUTHENTICATION, _PASSWORD = 1, 2, 3
 _SHORTEST_NUMBER = 9
+# Readings to look through; of these, few differ in the three fields.
+_MOST_READINGS = 10
 _KEY_FIELDS = ("document_number", "date_of_birth", "date_of_expiry")
 
 
@@ -59,6 +63,23 @@ def mrz_information_of(mrz: Mrz) -> str | None:
     if any(statuses.get(name) is not CheckStatus.OK for name in _KEY_FIELDS):
         return None
     return mrz_information(*(mrz.fields[name] for name in _KEY_FIELDS))
+
+
+def propose_informations(lines: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Return the texts that misread lines may mean, the most probable first, each with its probability.
+
+    A chip takes few wrong keys before it slows down: try them in this order. Readings that differ elsewhere open it
+    with one key and count together.
+
+    Raises:
+        UsageError: no format has lines of these lengths.
+    """
+    chances: dict[str, float] = {}
+    for proposal in repair(lines, k=_MOST_READINGS):
+        information = mrz_information_of(parse_mrz(proposal.lines))
+        if information is not None:
+            chances[information] = chances.get(information, 0.0) + proposal.probability
+    return tuple(sorted(chances.items(), key=lambda one: -one[1]))
 
 
 def derive_access_keys(information: str) -> AccessKeys:

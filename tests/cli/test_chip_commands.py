@@ -80,5 +80,12 @@ def test_keys_of_a_line_that_does_not_agree_are_refused(capsys):
     assert "check digit" in capsys.readouterr().err
 
 
+def test_keys_of_likely_readings_are_proposed_when_asked(capsys):
+    assert run(["chip", "keys", LINES[0], LINES[1].replace("L898902C3", "L89B902C3"), "--propose", "--json"]) == 1
+    proposed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert proposed[0]["mrz_information"] == "L898902C3674081221204159"
+    assert proposed[0]["probability"] > 0.5
+
+
 def test_a_chip_belongs_to_one_document(capsys):
     assert run(["inspect", "a.jpg", "b.jpg", "--each", "--chip", str(CLEAN / "chip")]) == 2

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from idverify.chip.access_keys import derive_access_keys, mrz_information, mrz_information_of
+from idverify.chip.access_keys import derive_access_keys, mrz_information, mrz_information_of, propose_informations
 from idverify.mrz import parse_mrz
 
 TD2 = ("I<UTOSTEVENSON<<PETER<<<<<<<<<<<<<<<", "D23145890<UTO3407127M95071227349<<<8")
@@ -41,3 +41,12 @@ def test_a_wrong_digit_of_the_three_fields_gives_no_keys_and_a_wrong_composite_o
     first, second = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
     assert mrz_information_of(parse_mrz((first, second.replace("7408122", "7408123")))) is None
     assert mrz_information_of(parse_mrz((first, second[:-1] + "5"))) == "L898902C3674081221204159"
+
+
+def test_misread_lines_propose_the_true_keys_first():
+    first, second = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    misread = second.replace("L898902C3", "L89B902C3")
+    proposed = propose_informations((first, misread))
+    assert proposed[0][0] == "L898902C3674081221204159"
+    assert proposed[0][1] > 0.5
+    assert sum(chance for _, chance in proposed) <= 1.0 + 1e-9
