@@ -77,7 +77,7 @@ class Gallery:
             UsageError: something is there already, or it cannot be written.
         """
         root = Path(folder)
-        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        if root.is_file() or any(path.is_file() for path in root.rglob("*")):  # empty folders: a creation that failed
             raise UsageError(f"{root.name}: not an empty folder", code="gallery_exists", advice="Name a new folder.")
         GalleryFiles(root).make_folders()
         key = make_key(key_file or root / "key")

@@ -87,6 +87,20 @@ def test_without_its_own_key_a_gallery_cannot_be_opened(tmp_path: Path):
     Gallery.open(tmp_path / "g").close()
 
 
+def test_a_creation_that_failed_can_be_tried_again_and_a_folder_in_use_is_refused(tmp_path: Path):
+    folder = tmp_path / "g"
+    with pytest.raises(UsageError) as caught:
+        Gallery.create(folder, MADE_BY, dimension=DIMENSION, key_file=tmp_path / "nowhere" / "key")
+    assert caught.value.code == "gallery_unwritable"
+    made(folder).close()
+    for place in (folder, folder / "gallery.json"):
+        with pytest.raises(UsageError) as caught:
+            Gallery.create(place, MADE_BY, dimension=DIMENSION)
+        assert caught.value.code == "gallery_exists"
+    with Gallery.open(folder) as gallery:
+        assert len(gallery) == COUNT
+
+
 def test_a_probe_is_compared_with_every_template_of_one_subject(tmp_path: Path):
     with made(tmp_path / "g") as gallery:
         for compacted in (False, True):
