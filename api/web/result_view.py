@@ -194,7 +194,8 @@ class _Viewer:
                 for side in (exhibit.left, exhibit.right):
                     yield self._reading(side, self._source(side.source), check.outcome)
                 if exhibit.note:
-                    yield Line("", exhibit.note)
+                    field = f"field.{exhibit.note.replace(' ', '_')}"
+                    yield Line("", self._strings.find(field, otherwise=exhibit.note))
             case CalculationExhibit():
                 shape = self._shape(exhibit.region, exhibit.formula, check.outcome)
                 yield Line(exhibit.formula, "", "", shape, _page(exhibit.region))

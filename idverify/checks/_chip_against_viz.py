@@ -49,12 +49,12 @@ class Pair:
 
 
 def judged(pairs: Sequence[Pair]) -> Verdict:
-    """Return the verdict on all pairs: one that surely differs decides; exhibits show the worst first."""
+    """Return the verdict on all pairs: one that surely differs decides. Exhibits show what differs, else everything."""
     known = [pair for pair in pairs if pair.likeness is not Likeness.UNKNOWN or pair.same]
     if not known:
         return Verdict(Outcome.INCONCLUSIVE, "nothing_to_compare")
     known.sort(key=lambda pair: (not pair.differs, pair.same))
-    exhibits = tuple(_exhibit(pair) for pair in known)
+    exhibits = tuple(_exhibit(pair) for pair in known if not pair.same or known[0].same)
     if known[0].differs:
         return Verdict(Outcome.FAILED, "chip_and_print_differ", exhibits)
     if not known[0].same:
