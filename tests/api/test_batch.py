@@ -123,3 +123,25 @@ def test_a_folder_without_documents_is_a_wrong_call(tmp_path: Path, capsys: pyte
     assert run(["batch", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 2
     assert run(["batch", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]) == 3
     assert capsys.readouterr().out == ""
+
+
+def test_the_command_counts_what_came_of_the_documents(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.desk.build_desk", FakeDesk)
+    for name in ("c.jpg", "d.jpg", "e.jpg"):
+        (folder / name).unlink()
+    out = tmp_path / "out.ndjson"
+    command = ["batch", str(folder), "--out", str(out), "--jobs", "1", "--json"]
+    assert run(command) == 3
+    summary = json.loads(capsys.readouterr().out)
+    assert summary == {
+        "out": str(out),
+        "documents": 3,
+        "done_before": 0,
+        "recommendations": {"refer": 2},
+        "errors": {"not_an_image": 1},
+    }
+    (folder / "b.jpg").unlink()
+    assert run(command[:-1]) == 1
+    assert "2 documents (2 done before): 2 refer" in capsys.readouterr().out
