@@ -1,4 +1,4 @@
-"""`python -m benchmarks gallery-store`: what it costs to load, open and change a gallery.
+"""`python -m benchmarks gallery-store`: what it costs to load, open and change a gallery, and whether it is sound then.
 
 Single calls are timed in CPU time (their own work) and wall time. "logged" returns when the record is in the log of the
 operating system: it survives the end of the process. "synced" returns when the disk has it: it survives a loss of
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
+from idverify.matching.audit import AuditOutcome, AuditPlan, audit_view
 from idverify.matching.gallery import Entry, Gallery, Maker
 from idverify.matching.templates import Float32Array
 
@@ -29,6 +30,7 @@ _MADE_BY = Maker("benchmark", "0" * 64)
 _CHUNK = 1 << 18
 _CALLS = 1000
 _SYNCED_CALLS = 100
+_COMPARISONS = 10_100_000
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -39,8 +41,9 @@ def run(arguments: Sequence[str]) -> int:
         result = {"n": options.n, "dim": options.dim, **_load(root, options)}
         result |= _open(root, options)
         result |= _change(root, options)
+        result |= _audit(root, options)
     sys.stdout.write(json.dumps(result) + "\n" if options.json else _table(result))
-    return 0
+    return 0 if result["audit"] == AuditOutcome.SOUND else 1
 
 
 def _load(root: Path, options: argparse.Namespace) -> dict[str, Any]:
@@ -95,6 +98,15 @@ def _change(root: Path, options: argparse.Namespace) -> dict[str, Any]:
         }
 
 
+def _audit(root: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Hold the changed gallery against float64, over ten million similarities at least."""
+    plan = AuditPlan(probes=-(-_COMPARISONS // options.n), seed=options.seed)
+    with Gallery.open(root, read_only=True) as gallery:
+        gallery.verify()
+        report = audit_view(gallery.view(), plan).as_json()
+    return {"audit": report.pop("outcome"), **{f"audit_{name}": value for name, value in report.items()}}
+
+
 def _timed(name: str, call: Callable[[int], None], numbers: Sequence[int]) -> dict[str, float]:
     """Return medians of single calls in microseconds; the clock's own cost is in them."""
     cpu, wall = [], []
@@ -114,7 +126,8 @@ def _rows(draws: np.random.Generator, count: int, dimension: int) -> Float32Arra
 
 
 def _table(result: dict[str, Any]) -> str:
-    return "".join(f"{name:28} {value:12.4g}\n" for name, value in result.items())
+    lines = (f"{value:12.4g}" if isinstance(value, float) else str(value) for value in result.values())
+    return "".join(f"{name:28} {line:>12}\n" for name, line in zip(result, lines, strict=True))
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
