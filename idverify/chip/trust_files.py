@@ -24,7 +24,8 @@ from idverify.chip.certificate import (
     read_certificate,
     read_revocation_list,
 )
-from idverify.chip.known_defects import read_known_defects
+from idverify.chip.deviation_list import DEVIATION_LIST, read_deviation_list
+from idverify.chip.known_defects import KnownDefect, read_known_defects
 from idverify.chip.signed_message import SignatureState, SignedMessage, read_signed_message, verify_message
 from idverify.chip.trust_store import Refused, SourceKind, TrustSource, TrustStore, Vouching, merge
 from idverify.errors import UnreadableInputError
@@ -35,7 +36,7 @@ _LARGEST_FILE_BYTES = 200_000_000
 _MOST_FILES = 20_000
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.+?)-----END \1-----", re.DOTALL)
 _LDIF_VALUE = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)(?:;binary)?:: *(\S+)$", re.MULTILINE)
-_SUFFIXES = frozenset({".ml", ".ldif", ".pem", ".der", ".cer", ".crt", ".crl", ".bin", ".p7b", ".cms", ".toml"})
+_SUFFIXES = frozenset({".ml", ".ldif", ".pem", ".der", ".cer", ".crt", ".crl", ".bin", ".p7b", ".cms", ".dvl", ".toml"})
 _OUTER_SEQUENCE = b"\x30"
 
 
@@ -58,6 +59,7 @@ class _Parts:
     master_list: SignedMessage | None = None
     unreadable: int = 0
     refused: tuple[Refused, ...] = ()
+    known_defects: tuple[KnownDefect, ...] = ()
 
 
 def load_trust(paths: Sequence[Path]) -> TrustStore:
@@ -97,7 +99,7 @@ def read_trust(name: str, content: bytes) -> TrustStore:
     found = [_parts(name, value) for value in _der_values(content)]
     lists = [part for part in found if part.master_list]
     bare = _together([part for part in found if part.master_list is None])
-    if not lists and not bare.certificates and not bare.revocation_lists:
+    if not lists and not bare.certificates and not bare.revocation_lists and not bare.known_defects:
         raise UnreadableInputError(
             f"{name}: no certificate, revocation list or master list",
             code="trust_unreadable",
@@ -111,7 +113,7 @@ def read_trust(name: str, content: bytes) -> TrustStore:
             stores.append(_store(name, content, part))
         except UnreadableInputError as error:
             refused.append(Refused("master list", error.code))
-    if bare.certificates or bare.revocation_lists or bare.unreadable or refused:
+    if bare != _Parts() or refused:
         stores.append(_store(name, content, replace(bare, refused=tuple(refused))))
     return merge(stores)
 
@@ -126,6 +128,7 @@ def _together(parts: Sequence[_Parts]) -> _Parts:
         certificates=tuple(certificate for part in parts for certificate in part.certificates),
         revocation_lists=tuple(one for part in parts for one in part.revocation_lists),
         unreadable=sum(part.unreadable for part in parts),
+        known_defects=tuple(one for part in parts for one in part.known_defects),
     )
 
 
@@ -144,7 +147,9 @@ def _store(name: str, content: bytes, part: _Parts) -> TrustStore:
     refused += [Refused("", "unreadable")] * part.unreadable
     digest = hashlib.sha256(content if part.master_list is None else part.master_list.content).hexdigest()
     source = _source(name, digest, part, tuple(refused), tuple(anchors))
-    return TrustStore(tuple(anchors), tuple(links), tuple(signers), part.revocation_lists, (source,))
+    return TrustStore(
+        tuple(anchors), tuple(links), tuple(signers), part.revocation_lists, (source,), part.known_defects
+    )
 
 
 def _refusal(certificate: Certificate) -> str:
@@ -171,6 +176,7 @@ def _source(
 ) -> TrustSource:
     if part.master_list is None:
         kind = SourceKind.CERTIFICATES if part.certificates else SourceKind.REVOCATION_LIST
+        kind = SourceKind.KNOWN_DEFECTS if part.known_defects else kind
         return TrustSource(name, kind, digest, len(part.certificates) + part.unreadable, refused)
     result = verify_message(part.master_list)
     if result.state is not SignatureState.VALID or result.signer is None:
@@ -213,6 +219,8 @@ def _parts(name: str, value: bytes) -> _Parts:
         message = read_signed_message(value)
     except MalformedError:
         return _bare(value)
+    if message.content_type == DEVIATION_LIST:
+        return _Parts(known_defects=read_deviation_list(name, message))
     if message.content_type != _MASTER_LIST:
         return _Parts(message.certificates)
     structure = load(_MasterList, message.content, what="master list")

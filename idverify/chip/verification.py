@@ -158,7 +158,8 @@ def verify_chip(
     answer = active_authentication_step(contents, report, key_signed=key_signed)
     every = (*passive, answer, card_security_step(files, trust, on=on))
     signed_at = _signed_at(read, contents, groups)
-    known = concerning(trust.known_defects, next(iter(certificates), None), signed_at.date() if signed_at else None)
+    signer = next(iter(certificates), None)
+    known = concerning(trust.known_defects, signer, contents.mrz, signed_at.date() if signed_at else None)
     return ChipVerification(
         outcome=_together(every),
         passive=_together(tuple(step for step in passive if step.id not in _BESIDE_PASSIVE)),
@@ -174,9 +175,9 @@ def verify_chip(
 
 
 def _explained(step: Step, known: tuple[KnownDefect, ...]) -> Step:
-    """Say beside a step that is not valid which known defects of the series explain it; what it says stays."""
+    """Say beside a step which known defects of the series concern it; what the step says stays."""
     told = tuple(f"known defect {one.id}: {one.description}" for one in known if step.id in one.steps)
-    return step if step.outcome is StepOutcome.VALID else replace(step, details=(*step.details, *told))
+    return replace(step, details=(*step.details, *told)) if told else step
 
 
 def _security_object(files: ChipFiles) -> SecurityObject | Step:

@@ -1,11 +1,12 @@
 """What a trust store is filled from: master lists, PEM, and LDIF as the ICAO PKD gives it out."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from idverify.chip.chain import trace
+from idverify.chip.deviation_list import DEVIATION_LIST, DeviationList
 from idverify.chip.security_object import read_security_object
 from idverify.chip.signed_message import read_signed_message
 from idverify.chip.signer_steps import signer_step
@@ -15,11 +16,11 @@ from idverify.chip.trust_folder import import_trust, imported
 from idverify.chip.trust_store import SourceKind, TrustStore, merge
 from idverify.errors import UnreadableInputError
 from idverify.inspection.seal_certificates import seal_certificates
-from idverify.specimens.chip.certificate import issue
+from idverify.specimens.chip.certificate import CertificatePlan, issue
 from idverify.specimens.chip.master_list import issue_master_list
 from idverify.specimens.chip.options import ChipOptions, TrustForm
 from idverify.specimens.chip.pki import genuine_pki
-from idverify.specimens.chip.signed_data import Signer
+from idverify.specimens.chip.signed_data import Deviations, Signer, sign_content
 from tests.unit.chip._chips import ON, bearers, specimen, trust_of
 
 OPTIONS = ChipOptions(on=ON)
@@ -144,6 +145,66 @@ def test_seals_are_checked_with_signers_that_a_trusted_authority_issued_and_no_o
     assert seal_certificates(signer) == seal_certificates(TrustStore()) == ()
 
 
+def test_a_deviation_list_is_taken_when_its_signer_may_sign_one():
+    store = read_trust("utopia.dvl", deviation_list(PKI.csca))
+    (defect,) = store.known_defects
+    assert (defect.country, defect.steps) == ("UT", (StepId.FILES,))
+    assert defect.description == "encoding of a data group: The length of DG2 is wrong."
+    assert (defect.signer_serials, defect.issued_from) == ((f"{issue(PKI.signer).serial_number:X}",), date(2002, 1, 1))
+    assert store.sources[0].kind is SourceKind.KNOWN_DEFECTS
+
+
+@pytest.mark.parametrize(("by", "broken"), [(PKI.signer, False), (PKI.csca, True)])
+def test_a_deviation_list_of_somebody_else_or_with_a_wrong_signature_is_refused(by, broken):
+    with pytest.raises(UnreadableInputError) as caught:
+        read_trust("utopia.dvl", deviation_list(by, broken=broken))
+    assert caught.value.code == "deviation_list_unverified"
+
+
+@pytest.mark.parametrize("cut", [1, 40, 200])
+def test_a_deviation_list_with_a_content_nobody_can_read_is_an_error(cut):
+    signer = Signer(PKI.csca.key, (issue(PKI.csca),), AT)
+    content = bytes(sign_content(b"\x30" + bytes(cut), DEVIATION_LIST, signer).dump())
+    with pytest.raises(UnreadableInputError) as caught:
+        read_trust("utopia.dvl", content)
+    assert caught.value.code == "trust_unreadable"
+
+
+def deviation_list(by: CertificatePlan, *, broken: bool = False) -> bytes:
+    """Sign a list that says of this document signer's documents that DG2 is malformed."""
+    certificate = issue(PKI.signer)
+    content = DeviationList(
+        {
+            "version": 0,
+            "deviations": [
+                {
+                    "documents": {
+                        "code": bearers()[0].personal.mrz_lines[0][:2],
+                        "signer": {
+                            "serial": {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+                        },
+                        "period": {"first": datetime(2002, 1, 1, tzinfo=UTC), "last": datetime(2050, 1, 1, tzinfo=UTC)},
+                    },
+                    "descriptions": [{"text": "The length of DG2 is wrong.", "type": f"{DEVIATION_LIST}.2.1"}],
+                }
+            ],
+        }
+    ).dump()
+    signer = Signer(by.key, (issue(by),), AT, deviations=Deviations(broken=broken))
+    return bytes(sign_content(content, DEVIATION_LIST, signer).dump())
+
+
+def test_the_defects_of_a_deviation_list_are_said_beside_the_step():
+    from idverify.chip.delivery import sort_delivery
+    from idverify.chip.verification import verify_chip
+
+    chip = specimen("dg2-length-wrong")
+    trust = merge([trust_of(chip), read_trust("utopia.dvl", deviation_list(PKI.csca))])
+    step = verify_chip(sort_delivery(chip.chip).files, trust, on=ON).step(StepId.FILES)
+    assert step.outcome is StepOutcome.INVALID
+    assert step.details[-1].endswith("encoding of a data group: The length of DG2 is wrong.")
+
+
 DEFECTS = """
 [[defect]]
 id = "utopia-2023-dg2"
@@ -179,7 +240,10 @@ def test_a_known_defect_of_the_series_is_said_beside_the_step():
         DEFECTS.replace('"UT"', '"XX"'),
         DEFECTS.replace("issued_from = 2002", "issued_from = 2099"),
         DEFECTS + 'signer_serials = ["0BAD"]\n',
-        DEFECTS + f'signer_sha256 = ["{"0" * 64}"]\n',
+        DEFECTS + f'signer_digests = ["{"0" * 64}"]\n',
+        DEFECTS + 'signer_key_ids = ["0BAD"]\n',
+        DEFECTS + 'document_code = "I"\n',
+        DEFECTS + 'document_numbers = ["NOTTHISONE"]\n',
     ],
 )
 def test_a_known_defect_of_another_series_is_not(narrowed):
