@@ -16,7 +16,7 @@ from tests.property._chip_mutations import mutated
 from tests.unit.checks.test_chip_checks import printed
 from tests.unit.chip._chips import ON, specimen, trust_of
 
-_MUTATIONS = 150
+_MUTATIONS = 60
 
 
 def test_a_broken_chip_is_a_result_of_every_check():
