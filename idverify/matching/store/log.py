@@ -112,8 +112,9 @@ class WriteAheadLog:
         Raises:
             UsageError: the disk is full or the log is broken; none of the records is in it.
         """
-        self._refuse_if_failed()
-        content = b"".join(_record(number, payload) for number, payload in enumerate(payloads, start=self.sequence + 1))
+        if self._failed:
+            raise _broken(self.path)
+        content = b"".join([_record(number, payload) for number, payload in enumerate(payloads, self.sequence + 1)])
         try:
             _write(self._descriptor, content)
         except OSError as error:
@@ -132,7 +133,8 @@ class WriteAheadLog:
         with self._sync_lock:
             if self._synced_bytes >= target:
                 return
-            self._refuse_if_failed()
+            if self._failed:
+                raise _broken(self.path)
             covered = self.size_bytes
             try:
                 os.fdatasync(self._descriptor)
@@ -156,18 +158,18 @@ class WriteAheadLog:
         except OSError:
             self._failed = True
 
-    def _refuse_if_failed(self) -> None:
-        if self._failed:
-            raise UsageError(
-                f"{self.path.name} could not be written and takes no more",
-                code="gallery_unwritable",
-                advice="Mend the disk and open the gallery again; nothing that was acknowledged is lost.",
-            )
+
+def _broken(path: Path) -> UsageError:
+    return UsageError(
+        f"{path.name} could not be written and takes no more",
+        code="gallery_unwritable",
+        advice="Mend the disk and open the gallery again; nothing that was acknowledged is lost.",
+    )
 
 
 def _record(number: int, payload: bytes) -> bytes:
     header = _HEADER.pack(_MARK, len(payload), number, zlib.crc32(payload))
-    return b"".join((header, _CRC.pack(zlib.crc32(header)), payload))
+    return header + _CRC.pack(zlib.crc32(header)) + payload
 
 
 def _header_at(content: bytes, offset: int) -> tuple[int, int, int] | None:
