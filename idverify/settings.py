@@ -15,7 +15,7 @@ class Settings(BaseSettings):
 
     model_dir: Path | None = Field(default=None, description="Folder searched for model files before the shipped ones.")
     trust_dir: Path | None = Field(default=None, description="Trust store of chips; `idverify chip trust import`.")
-    mrz_engine: str = Field(default="passporteye", description="MRZ reader: a file in idverify/reading/engines.")
+    mrz_engine: str = Field(default="ocrb", description="MRZ reader: a file in idverify/reading/engines.")
     face_engine: str = Field(default="sface", description="Face engine: a file in idverify/face/engines.")
     policy: str = Field(default="first-line", description="Policy that turns findings into a recommendation.")
 

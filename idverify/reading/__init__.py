@@ -17,7 +17,7 @@ def read_mrz(
     content: bytes,
     *,
     on: date | None = None,
-    engine: str = "passporteye",
+    engine: str = "ocrb",
     model_dir: Path | None = None,
     limits: LoadLimits | None = None,
 ) -> tuple[MrzReading, ...]:
