@@ -8,6 +8,7 @@ confidence they state (reliability), over all conditions.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -171,7 +172,7 @@ def _reliability(read: Sequence[tuple[bool, MrzReading]]) -> list[dict[str, Any]
     """Return, by stated confidence, how many readings there are and how many are right on every character."""
     found = [(right, reading.confidence) for right, reading in read if reading.lines]
     rows = []
-    for low, high in zip(_BINS, _BINS[1:], strict=False):
+    for low, high in itertools.pairwise(_BINS):
         within = [right for right, confidence in found if low <= confidence < high]
         rows.append({"from": low, "to": high, "readings": len(within), "right": sum(within)})
     return rows

@@ -16,7 +16,9 @@ from idverify.progress import track
 
 def read(
     images: Annotated[list[Path], typer.Argument(help="Pictures or PDFs.")],
-    engine: Annotated[str | None, typer.Option(help="ocrb or passporteye. Default: ocrb (IDVERIFY_MRZ_ENGINE).")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="ocrb or passporteye. Default: ocrb (IDVERIFY_MRZ_ENGINE).")
+    ] = None,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to judge on. Default: today.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="One JSON object a line. Default: text.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr. Default: shown.")] = False,

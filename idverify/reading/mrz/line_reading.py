@@ -179,7 +179,4 @@ def _close_path(picture: GreyPicture, first: LineReading) -> LinePath:
 def _same_place(reading: LineReading, first: LineReading) -> bool:
     """Say whether two readings begin and end at one place; a shifted chain is another reading, not a second look."""
     aside = first.path.place_of(reading.path)[0]
-    return all(
-        abs(aside + reading.along(place) - first.along(place)) < 0.5 * first.pitch_px  # noqa: PLR2004  half a character
-        for place in (0, -1)
-    )
+    return all(abs(aside + reading.along(place) - first.along(place)) < 0.5 * first.pitch_px for place in (0, -1))

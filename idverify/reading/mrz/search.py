@@ -169,7 +169,7 @@ def _aside(row: Row, other: Row) -> float:
 def _is_read(path: LinePath, reading: LineReading) -> bool:
     """Say whether a path is that of a line which was read surely."""
     along, across = reading.path.place_of(path)
-    near = abs(across) < 0.5 * reading.pitch_px and abs(along) < 0.5 * reading.path.length  # noqa: PLR2004  half a line
+    near = abs(across) < 0.5 * reading.pitch_px and abs(along) < 0.5 * reading.path.length
     return near and reading.chain.confidence > _RIGHT_WAY_UP
 
 

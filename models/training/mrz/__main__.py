@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _python(module: str, *arguments: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", module, *map(str, arguments)])
+    return subprocess.Popen([sys.executable, "-m", module, *map(str, arguments)])  # noqa: S603  our own modules
 
 
 if __name__ == "__main__":

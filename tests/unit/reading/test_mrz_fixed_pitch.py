@@ -23,7 +23,8 @@ def _scores(text: str, *, first: float = 8.0, frames: int = 208) -> NDArray[np.f
             if 0 <= frame < frames:
                 chances[frame] = 1e-3
                 chances[frame, 1 + ALPHABET.index(character)] = 1.0
-    return np.log(chances / chances.sum(axis=1, keepdims=True))
+    scores: NDArray[np.float64] = np.log(chances / chances.sum(axis=1, keepdims=True))
+    return scores
 
 
 @pytest.mark.parametrize("text", [_TD3, _TD3[:36], "I<UTOD231458907<<<<<<<<<<<<<<<"])
