@@ -89,7 +89,7 @@ class Certificate:
         Raises:
             CannotVerifyError: an algorithm that is not known here.
         """
-        return signature_algorithm(_structure(self.der)["signature_algorithm"])
+        return _signature_algorithm(_structure(self.der))
 
     @property
     def self_issued(self) -> bool:
@@ -140,8 +140,7 @@ class RevocationList:
             ForgeableKeyError: the issuer's key is one others can sign with.
         """
         structure = load(asn1_crl.CertificateList, self.der, what="revocation list")
-        algorithm = signature_algorithm(structure["signature_algorithm"])
-        return issuer.key.verifies(self.signature, self.signed_part, algorithm)
+        return issuer.key.verifies(self.signature, self.signed_part, _signature_algorithm(structure))
 
 
 # Extensions this program acts on, or that change nothing about trust when critical. RFC 5280, 4.2; 9303-12, 7.1.
@@ -211,6 +210,15 @@ def comparable_name(name: Any) -> str:  # noqa: ANN401  asn1crypto is untyped
 
 def _structure(der: bytes) -> Any:  # noqa: ANN401  asn1crypto is untyped
     return load(asn1_x509.Certificate, der, what="certificate")
+
+
+def _signature_algorithm(structure: Any) -> SignatureAlgorithm:  # noqa: ANN401  asn1crypto is untyped
+    """Return what a certificate or revocation list says it is signed with, which is parsed only now."""
+    try:
+        identifier = structure["signature_algorithm"]
+    except MALFORMED as error:
+        raise CannotVerifyError("signature_algorithm_unsupported", "the signature algorithm cannot be read") from error
+    return signature_algorithm(identifier)
 
 
 def _certificate(structure: Any, der: bytes) -> Certificate:  # noqa: ANN401  asn1crypto is untyped
