@@ -2,8 +2,8 @@
 
 import pytest
 
-from idverify.chip.certificate import Certificate, read_certificate
 from idverify.chip.algorithms import CannotVerifyError
+from idverify.chip.certificate import Certificate, read_certificate
 from tests.unit.chip._chips import specimen, trust_of
 
 _SEQUENCE, _SET = 0x30, 0x31
