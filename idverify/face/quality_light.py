@@ -74,18 +74,27 @@ def measure_background(image: Pixels, face: DetectedFace) -> float | None:
 
     At 60 px between the eyes, in grey levels a pixel; 0 is one flat colour.
     """
+    strips = _beside_head(_grey(image), face)
+    return float(np.concatenate([_squared_gradient(strip) for strip in strips]).mean()) if strips else None
+
+
+def background_lightness(image: Pixels, face: DetectedFace) -> float | None:
+    """Return the median L* of CIELAB beside the head, 0 (black) to 100 (white); None without background."""
+    lab = cv2.cvtColor(np.ascontiguousarray(as_rgb(image)), cv2.COLOR_RGB2LAB)
+    strips = _beside_head(np.ascontiguousarray(lab[:, :, 0]).astype(np.uint8), face)
+    return float(np.median(np.concatenate([strip.reshape(-1) for strip in strips]))) / 2.55 if strips else None
+
+
+def _beside_head(grey: Pixels, face: DetectedFace) -> list[Pixels]:
+    """Return the strips of background on both sides of the head, at 60 px between the eyes at most."""
     scale = min(1.0, _EYES_APART_PX / max(1.0, face.inter_eye_distance_px))
-    grey = _grey(image)
     small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     left, _, right, _ = (edge * scale for edge in face.quad.box)
-    bottom = round((face.right_eye[1] + face.left_eye[1]) / 2 * scale)
+    bottom = max(0, round((face.right_eye[1] + face.left_eye[1]) / 2 * scale))
     beside = _BESIDE_SHARE * (right - left)
     least = max(3.0, _LEAST_STRIP_SHARE * (right - left))
     strips = [small[:bottom, : max(0, round(left - beside))], small[:bottom, max(0, round(right + beside)) :]]
-    strips = [strip for strip in strips if min(strip.shape) >= least]
-    if not strips:
-        return None
-    return float(np.concatenate([_squared_gradient(strip) for strip in strips]).mean())
+    return [strip for strip in strips if min(strip.shape) >= least]
 
 
 def _squared_gradient(strip: Pixels) -> NDArray[np.float64]:
