@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks._face_pair_lists import Pair, cfp_pairs, lfw_pairs, two_line_pairs
 from idverify.errors import UsageError
 
+DATASETS = ("folders", "names", "lfw", "cfp", "agedb", "calfw", "cplfw")
+_CENTRAL = frozenset({"lfw", "cfp", "agedb", "calfw", "cplfw"})
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 
 
@@ -18,22 +20,22 @@ class FacePictures:
     Attributes:
         paths: every picture, sorted.
         identities: who is on each.
-        central: the labelled person is the one in the middle (LFW and its relatives).
+        central: the labelled person is the one in the middle (all but our own layouts).
         pairs: official pairs as (first, second, same person, fold), indices into `paths`.
     """
 
     paths: tuple[Path, ...]
     identities: tuple[str, ...]
     central: bool = False
-    pairs: tuple[tuple[int, int, bool, int], ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
 
 def load_face_pictures(dataset: str, root: Path) -> FacePictures:
-    """Return the pictures of a folder.
+    """Return the pictures of a folder, with the official pairs where their list is there.
 
     Args:
-        dataset: `folders` (identity/picture), `names` (identity_look.jpg in one folder) or `lfw` (folders, and the
-            official pairs.txt in the folder or beside it).
+        dataset: one of `DATASETS`: `folders` (identity/picture), `names` (identity_look.jpg in one folder), or a
+            data set laid out as in `_face_pair_lists`.
         root: the folder.
 
     Raises:
@@ -44,33 +46,25 @@ def load_face_pictures(dataset: str, root: Path) -> FacePictures:
         raise UsageError(
             f"no pictures under {root}", code="no_pictures", advice="Give the data set's folder as --root."
         )
+    identities = tuple(_identity(dataset, path) for path in paths)
+    pairs: tuple[Pair, ...] = ()
+    if dataset == "lfw":
+        pairs = lfw_pairs(root, paths)
+    elif dataset in ("calfw", "cplfw"):
+        pairs = two_line_pairs(root, dataset, paths)
+    elif dataset == "cfp":
+        pairs = cfp_pairs(root, paths)
+    return FacePictures(paths, identities, dataset in _CENTRAL, pairs)
+
+
+def _identity(dataset: str, path: Path) -> str:
+    """Return who is on a picture, from where it lies or what it is called."""
     if dataset == "names":
-        return FacePictures(paths, tuple(path.stem.partition("_")[0] for path in paths))
-    pictures = FacePictures(paths, tuple(path.parent.name for path in paths), central=dataset == "lfw")
-    return _with_lfw_pairs(pictures, root) if dataset == "lfw" else pictures
-
-
-def _with_lfw_pairs(pictures: FacePictures, root: Path) -> FacePictures:
-    files = [folder / "pairs.txt" for folder in (root, root.parent)]
-    file = next((file for file in files if file.is_file()), None)
-    if file is None:
-        return pictures
-    index = {(path.parent.name, path.stem): number for number, path in enumerate(pictures.paths)}
-    header, *lines = file.read_text(encoding="utf-8").splitlines()
-    folds = int(header.split()[0])
-    per_fold = len(lines) // folds
-    pairs = tuple(
-        (index[one], index[other], one[0] == other[0], number // per_fold)
-        for number, line in enumerate(lines)
-        for one, other in (_pair(line.split()),)
-        if one in index and other in index
-    )
-    return FacePictures(pictures.paths, pictures.identities, pictures.central, pairs)
-
-
-def _pair(parts: Sequence[str]) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Return the two pictures of a line: `name n m` is one person twice, `name n name m` are two people."""
-    one_person = 3
-    name, first, *rest = parts
-    other, second = (name, rest[0]) if len(parts) == one_person else (rest[0], rest[1])
-    return (name, f"{name}_{int(first):04d}"), (other, f"{other}_{int(second):04d}")
+        return path.stem.partition("_")[0]
+    if dataset in ("calfw", "cplfw"):  # Name_Surname_0001.jpg
+        return path.stem.rpartition("_")[0]
+    if dataset == "agedb":  # 123_NameSurname_45_f.jpg
+        return path.stem.split("_")[1] if path.stem.count("_") else path.stem
+    if dataset == "cfp":  # Data/Images/001/frontal/01.jpg
+        return path.parent.parent.name
+    return path.parent.name

@@ -27,7 +27,8 @@ from benchmarks._face_metrics import (
     rank_one,
     tmr_at_fmr,
 )
-from benchmarks._face_pictures import FacePictures, load_face_pictures
+from benchmarks._face_pictures import DATASETS, FacePictures, load_face_pictures
+from benchmarks._face_plot import plot_det
 from idverify.cli._output import BarProgress
 from idverify.face.calibration import Calibration, Metric, load_calibration
 from idverify.face.embed import EmbeddedFile, EmbedOptions, core_count, embed_files
@@ -44,7 +45,10 @@ _TIMED_LONG_SIDE_PX = 640
 def _run(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     pictures = load_face_pictures(options.dataset, options.root)
-    engines = {name: _measure(name, pictures, options) for name in options.engine or face_engine_names()}
+    measured = {name: _measure(name, pictures, options) for name in options.engine or face_engine_names()}
+    engines = {name: result for name, (result, _) in measured.items()}
+    if options.det:
+        plot_det(options.det / "det.png", {name: scores for name, (_, scores) in measured.items()})
     report = {
         "dataset": options.dataset,
         "pictures": len(pictures.paths),
@@ -61,16 +65,16 @@ def _run(arguments: Sequence[str]) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     samples = Path(__file__).resolve().parents[1] / "samples" / "portraits"
     parser = argparse.ArgumentParser(prog="python -m benchmarks faces", description=__doc__)
-    parser.add_argument("--dataset", choices=["folders", "names", "lfw"], default="names")
+    parser.add_argument("--dataset", choices=DATASETS, default="names")
     parser.add_argument("--root", type=Path, default=samples, help="folder of the data set; default: the samples")
     parser.add_argument("--engine", action="append", help="engine to measure; default: all; may be repeated")
     parser.add_argument("--jobs", type=int, default=core_count())
-    parser.add_argument("--det", type=Path, help="folder for one CSV a engine: FMR, FNMR, threshold")
+    parser.add_argument("--det", type=Path, help="folder for one CSV an engine, and det.png")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)
 
 
-def _measure(name: str, pictures: FacePictures, options: argparse.Namespace) -> dict[str, Any]:
+def _measure(name: str, pictures: FacePictures, options: argparse.Namespace) -> tuple[dict[str, Any], ComparisonScores]:
     calibration = load_calibration(name, ModelStore())
     embed_options = EmbedOptions(engine=name, central=pictures.central)
     with BarProgress() as progress:
@@ -81,7 +85,7 @@ def _measure(name: str, pictures: FacePictures, options: argparse.Namespace) -> 
     scores = all_against_all(similarity, identities)
     if options.det:
         _write_det(options.det / f"{name}.csv", scores)
-    return {
+    report = {
         "failure_to_acquire": 1 - len(kept) / len(pictures.paths),
         "mated": len(scores.mated),
         "non_mated": len(scores.non_mated),
@@ -92,6 +96,7 @@ def _measure(name: str, pictures: FacePictures, options: argparse.Namespace) -> 
         "view_2": _view_2(pictures, kept, similarity),
         "cpu_ms": _cpu_ms(name, pictures.paths),
     }
+    return report, scores
 
 
 def _similarities(results: Sequence[EmbeddedFile], metric: Metric) -> np.ndarray[Any, np.dtype[np.float64]]:
