@@ -28,7 +28,7 @@ def calibrate(
     groups: Annotated[Path | None, typer.Option(help="CSV of identity,group. Default: no groups.")] = None,
     data_set: Annotated[str | None, typer.Option(help="What the pictures are. Default: the folder's name.")] = None,
     engine: Annotated[str | None, typer.Option(help="Face engine. Default: sface (IDVERIFY_FACE_ENGINE).")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Threads at work. Default: one per core.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object. Default: a table.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr. Default: a bar.")] = False,
 ) -> ExitCode:

@@ -29,7 +29,7 @@ def embed(
     engine: Annotated[str | None, typer.Option(help="Face engine. Default: sface (IDVERIFY_FACE_ENGINE).")] = None,
     central: Annotated[bool, typer.Option("--central", help="Take the face in the middle. Default: largest.")] = False,
     single: Annotated[bool, typer.Option("--single", help="Demand exactly one face. Default: others allowed.")] = False,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Threads at work. Default: one per core.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object. Default: one line.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr. Default: a bar.")] = False,
 ) -> ExitCode:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
+import cv2
 import numpy as np
 
 from idverify.errors import UnreadableInputError
@@ -21,8 +21,6 @@ from idverify.model_store import ModelStore
 from idverify.progress import Progress
 
 OK = "ok"
-# Files handed to a worker at a time: few enough for a smooth progress bar, many enough to keep the workers busy.
-_FILES_AT_A_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,30 @@ class FileEmbedder:
         return EmbeddedFile(OK, found.template.vector, found.template.norm, count)
 
 
+class _Embedders:
+    """Embeds files for several threads: an engine serves one thread at a time, so there are as many as threads.
+
+    Threads, not processes: decoding, ONNX Runtime, OpenCV and dlib work without the interpreter's lock, and a process
+    takes two seconds to start.
+    """
+
+    def __init__(self, options: EmbedOptions) -> None:
+        self._options = options
+        self._idle: SimpleQueue[FileEmbedder] = SimpleQueue()
+        self._idle.put(FileEmbedder(options))  # here, so that what is missing is said at once and models prepared once
+
+    def embed(self, path: Path) -> EmbeddedFile:
+        """Return the template of one file, by an idle engine or a new one."""
+        try:
+            embedder = self._idle.get_nowait()
+        except Empty:
+            embedder = FileEmbedder(self._options)
+        try:
+            return embedder.embed(path)
+        finally:
+            self._idle.put(embedder)
+
+
 def embed_files(
     paths: Sequence[Path], options: EmbedOptions, *, jobs: int, progress: Progress
 ) -> Iterator[tuple[Path, EmbeddedFile]]:
@@ -93,7 +115,7 @@ def embed_files(
     Args:
         paths: the files.
         options: how they are embedded.
-        jobs: worker processes; 1 works in this process.
+        jobs: threads at work; 1 works in this one.
         progress: told of every file.
 
     Raises:
@@ -101,16 +123,17 @@ def embed_files(
         MissingComponentError: a model or package is not installed.
     """
     progress.start(total=len(paths), description="Making templates", unit="files")
-    if jobs <= 1 or len(paths) <= _FILES_AT_A_TIME:
-        embedder = FileEmbedder(options)
-        results: Iterator[EmbeddedFile] = map(embedder.embed, paths)
-        yield from _reported(paths, results, progress)
-        return
-    load_face_engine(options.engine, ModelStore(options.model_dir))  # errors and the prepared models come once, here
-    context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        embed_one = partial(_embed_in_worker, options)
-        yield from _reported(paths, pool.map(embed_one, paths, chunksize=_FILES_AT_A_TIME), progress)
+    embedders = _Embedders(options)
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # its own threads would take the cores of the others
+    try:
+        if jobs <= 1:
+            yield from _reported(paths, map(embedders.embed, paths), progress)
+            return
+        with ThreadPoolExecutor(jobs, thread_name_prefix="embed") as pool:
+            yield from _reported(paths, pool.map(embedders.embed, paths), progress)
+    finally:
+        cv2.setNumThreads(before)
 
 
 def core_count() -> int:
@@ -142,13 +165,3 @@ def _content(path: Path, limits: LoadLimits) -> bytes:
             return file.read(limits.max_bytes + 1)
     except OSError as error:
         raise UnreadableInputError(f"{path.name}: {error.strerror}", code="file_unreadable") from error
-
-
-@lru_cache(maxsize=1)
-def _embedder(options: EmbedOptions) -> FileEmbedder:
-    """Return this process's embedder; loaded at its first file."""
-    return FileEmbedder(options)
-
-
-def _embed_in_worker(options: EmbedOptions, path: Path) -> EmbeddedFile:
-    return _embedder(options).embed(path)
