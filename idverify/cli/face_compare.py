@@ -62,9 +62,11 @@ def _line(pair: FacePair) -> str:
         return f"inconclusive: {', '.join(sorted(set(problems)))}"
     outcome = pair.comparison.as_json()
     words = {"measured": "", "at_most": "at most ", "at_least": "at least "}[outcome["fmr_bound"]]
+    alike = outcome["fmr_among_alike"]
+    among = f"; 1 in {_round(1 / alike):,} among strangers photographed alike" if alike else ""
     return (
         f"{outcome['verdict']}: similarity {outcome['similarity']:.3f}, reached by {words}1 in "
-        f"{_round(1 / outcome['fmr']):,} pairs of different people ({outcome['operating_point']['data_set']}); "
+        f"{_round(1 / outcome['fmr']):,} pairs of different people ({outcome['operating_point']['data_set']}){among}; "
         f"match from {outcome['operating_point']['match_threshold']:.3f}, "
         f"no match below {outcome['operating_point']['no_match_threshold']:.3f}; engine {outcome['engine']}"
     )

@@ -145,6 +145,23 @@ class Calibration(BaseModel):
         """Return the share of mated comparisons of the data set with at least this similarity."""
         return float(np.interp(similarity, [row.similarity for row in self.rows], [row.tmr for row in self.rows]))
 
+    def fmr_among_alike(self, fmr: float) -> float | None:
+        """Return what a stated rate turned out to be in the cross-checks, at least the rate; None without any.
+
+        Strangers of like age and origin, photographed alike, reach a score more often than those of the curve.
+        Interpolated in logarithms between the checked rates; below the lowest, no less than was found there.
+        """
+        if not self.cross_checks:
+            return None
+        worst: dict[float, float] = {}
+        for check in self.cross_checks:  # rule of three where nothing was found
+            found_fmr = max(check.found_fmr, 3 / check.non_mated)
+            worst[check.stated_fmr] = max(found_fmr, worst.get(check.stated_fmr, 0.0))
+        stated = np.log(sorted(worst))
+        found = np.log([worst[rate] for rate in sorted(worst)])
+        beyond = max(0.0, float(np.log(fmr) - stated[-1]))
+        return max(fmr, min(1.0, float(np.exp(np.interp(np.log(fmr), stated, found) + beyond))))
+
     def interval_at(self, fmr: float) -> tuple[float, float]:
         """Return the 95 % interval of a measured rate (Wilson), as if the comparisons were independent.
 

@@ -43,6 +43,8 @@ class FaceComparison:
         no_match_fmr: false match rate the no-match threshold was set for.
         engine: who made both templates.
         data_set: what the rates were measured on.
+        fmr_among_alike: the rate among strangers who look alike and were photographed alike, as found on other data;
+            None where it was never looked at.
     """
 
     similarity: float
@@ -55,6 +57,7 @@ class FaceComparison:
     no_match_fmr: float
     engine: str
     data_set: str
+    fmr_among_alike: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the comparison as every JSON output shows it."""
@@ -62,6 +65,7 @@ class FaceComparison:
             "similarity": round(self.similarity, 4),
             "fmr": float(f"{self.fmr:.3g}"),
             "fmr_bound": self.fmr_bound.value,
+            "fmr_among_alike": None if self.fmr_among_alike is None else float(f"{self.fmr_among_alike:.2g}"),
             "verdict": self.verdict.value,
             "engine": self.engine,
             "operating_point": {
@@ -105,6 +109,7 @@ def compare_templates(
         no_match_fmr=no_match_fmr,
         engine=calibration.engine,
         data_set=calibration.data_set,
+        fmr_among_alike=calibration.fmr_among_alike(estimate.fmr),
     )
 
 

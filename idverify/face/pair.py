@@ -45,7 +45,13 @@ class FacePair:
         return {**compared, "faces": [face_as_json(self.probe), face_as_json(self.reference)]}
 
 
-_NOT_COMPARED = {"similarity": None, "fmr": None, "fmr_bound": None, "verdict": "inconclusive"}
+_NOT_COMPARED = {
+    "similarity": None,
+    "fmr": None,
+    "fmr_bound": None,
+    "fmr_among_alike": None,
+    "verdict": "inconclusive",
+}
 
 
 class FaceMatcher:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from idverify.errors import MissingComponentError, UsageError
-from idverify.face.calibration import Bound, Calibration, load_calibration, read_calibration
+from idverify.face.calibration import Bound, Calibration, CrossCheck, load_calibration, read_calibration
 from idverify.model_store import ModelStore
 from tests.unit.face._fakes import calibration_of
 
@@ -98,3 +100,17 @@ def test_a_calibration_of_another_model_is_refused(tmp_path: Path):
     with pytest.raises(MissingComponentError) as caught:
         load_calibration("sface", ModelStore(tmp_path))
     assert caught.value.code == "calibration_mismatch"
+
+
+def test_the_rate_among_alike_strangers_is_what_other_data_showed_and_never_less_than_stated():
+    assert calibration_of().fmr_among_alike(1e-3) is None
+    checks = tuple(
+        CrossCheck(data_set="other", non_mated=20_000, stated_fmr=stated, found_fmr=found)
+        for stated, found in ((1e-2, 4e-2), (1e-3, 5e-3), (1e-4, 1e-3))
+    )
+    checked = calibration_of().model_copy(update={"cross_checks": checks})
+    assert checked.fmr_among_alike(1e-3) == pytest.approx(5e-3)
+    assert checked.fmr_among_alike(1e-6) == pytest.approx(1e-3)  # nothing less was found, so nothing less is said
+    rates = [checked.fmr_among_alike(10**-power) or 0 for power in np.linspace(0, 6, 200)]
+    assert all(one >= other for one, other in itertools.pairwise(rates))
+    assert checked.fmr_among_alike(0.5) == pytest.approx(1)
