@@ -48,6 +48,27 @@ def fmr_at_threshold(scores: ComparisonScores, threshold: float) -> dict[str, fl
     return {"fmr": above / max(1, len(scores.non_mated)), "fmr_low": low, "fmr_high": high, "count": above}
 
 
+def fnmr_after_discard(mated: Scores, quality: Scores, threshold: float, share: float) -> float:
+    """Return the FNMR at a threshold after the mated comparisons of lowest quality are left out.
+
+    Args:
+        mated: similarities, shape (n,), n above 0.
+        quality: of each comparison, that of its worse picture; more is better.
+        threshold: a comparison below or at it is not matched.
+        share: how many are left out, 0 to below 1.
+    """
+    kept = np.argsort(quality, kind="stable")[int(share * len(mated)) :]
+    return float((mated[kept] <= threshold).mean())
+
+
+def mated_quality(quality: Scores, identities: Sequence[str]) -> Scores:
+    """Return the lower quality of the two pictures of each mated pair, in the order of `all_against_all`."""
+    names = np.asarray(identities)
+    first, second = np.triu_indices(len(names), 1)
+    same = names[first] == names[second]
+    return np.asarray(np.minimum(quality[first[same]], quality[second[same]]), np.float64)
+
+
 def equal_error_rate(scores: ComparisonScores) -> float:
     """Return the rate at which FMR and FNMR are equal, between the two nearest scores."""
     mated, non_mated = np.sort(scores.mated), np.sort(scores.non_mated)

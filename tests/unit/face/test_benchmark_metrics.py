@@ -12,7 +12,9 @@ from benchmarks._face_metrics import (
     all_against_all,
     equal_error_rate,
     fmr_at_threshold,
+    fnmr_after_discard,
     fold_accuracy,
+    mated_quality,
     rank_one,
     tmr_at_fmr,
     wilson,
@@ -78,3 +80,13 @@ def test_lfw_pairs_name_pictures_by_person_and_number(tmp_path: Path):
 def test_an_empty_folder_is_a_usage_error(tmp_path: Path):
     with pytest.raises(UsageError):
         load_face_pictures("names", tmp_path)
+
+
+def test_leaving_out_the_worst_pictures_lowers_the_errors_that_they_make():
+    mated, quality = np.array([0.1, 0.9, 0.2, 0.8]), np.array([1.0, 5.0, 2.0, 4.0])
+    rates = [fnmr_after_discard(mated, quality, 0.5, share) for share in (0, 0.25, 0.5)]
+    assert rates == pytest.approx([1 / 2, 1 / 3, 0])
+
+
+def test_a_pair_is_as_good_as_its_worse_picture():
+    assert mated_quality(np.array([3.0, 1.0, 2.0, 5.0]), ["a", "a", "b", "b"]).tolist() == [1, 2]
