@@ -214,6 +214,7 @@ class FaceComparisonResult(BaseModel):
 
     similarity: float | None
     fmr: float | None
+    fmr_among_alike: float | None
     verdict: Literal["match", "no_match", "inconclusive"]
     engine: str
     faces: list[Any]

@@ -27,7 +27,7 @@ _SMALLEST_PITCH_PX = 6.0
 # Two check digits agree by chance in one of a hundred texts.
 _ENOUGH_DIGITS = 2
 # Blocks worth more than this read like an MRZ whatever their digits say.
-_SURELY_MRZ = 1.72
+_SURELY_MRZ = 1.90
 # Capitals are 2.4 mm high at a pitch of 2.54 mm (ISO 1073-2; Doc 9303-3, 4.4); a region holds a little more.
 _HALF_HEIGHT_PITCHES = 0.6
 
