@@ -207,6 +207,8 @@ A_MRZ_READING: dict[str, Any] = {
 TWO_FACES_COMPARED: dict[str, Any] = {
     "similarity": 0.71,
     "fmr": 0.00001,
+    "fmr_bound": "measured",
+    "fmr_among_alike": 0.0001,
     "verdict": "match",
     "engine": "sface",
     "faces": [],
