@@ -120,8 +120,9 @@ class Calibration(BaseModel):
         logarithm = np.interp(
             similarity, [row.similarity for row in carried], [float(np.log(row.fmr)) for row in carried]
         )
-        # exp(log(x)) may be an ulp more than x: a rate never exceeds that of the lowest score.
-        return FmrEstimate(min(carried[0].fmr, float(np.exp(logarithm))), Bound.MEASURED)
+        # exp(log(x)) may be an ulp off x: a rate stays between those of the lowest and the highest score.
+        rate = min(carried[0].fmr, max(carried[-1].fmr, float(np.exp(logarithm))))
+        return FmrEstimate(rate, Bound.MEASURED)
 
     def threshold_at(self, fmr: float) -> float:
         """Return the similarity from which comparisons have at most this false match rate.
