@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate, pairwise
 from math import exp
 
@@ -35,8 +36,7 @@ _PRINTED_WRONG = 1e-4
 # A reader that gives a character three chances in four or more is sure of it; a consistent reading is then kept.
 _SURE = 0.75
 # Text that costs more to bring into its fields' alphabets is no MRZ: a passport with every 0, 1 and 8 read as O, I
-# and B costs 47, the least of 500 random texts 120 (`test_random_text_is_given_up_at_once`). It would be searched
-# for up to a second, for readings nobody could believe.
+# and B costs 47, the least of 500 random texts 120. It would be searched long, for readings nobody could believe.
 _MOST_SURPRISE = 100.0
 # A filler at the check digit's place from this probability on may mean a long document number.
 _FILLER_LIKELY_FROM = 0.05
@@ -85,6 +85,7 @@ def repair(
     *,
     k: int = 5,
     confusions: Mapping[str, Probabilities] = CONFUSIONS,
+    on: date | None = None,
 ) -> tuple[Proposal, ...]:
     """Return up to `k` consistent readings, the most probable first.
 
@@ -94,6 +95,8 @@ def repair(
         layout: the format or its id; without it, the one whose line lengths and prefix fit.
         k: how many readings, at least 1.
         confusions: for text, what each character may have been misread from.
+        on: the day the document is shown; dates of birth over 95 years before it, and dates of expiry over 10 years
+            before or 15 after it, are then taken for less likely.
 
     Returns:
         A consistent reading comes back first and unchanged, unless the reader itself doubts the changed
@@ -110,7 +113,7 @@ def repair(
     seen = [each for line in seen_lines for each in line]
     if surprise(mrz_format, seen) > _MOST_SURPRISE:
         return ()
-    weighed, chance_of_any = _weigh(mrz_format, seen, k)
+    weighed, chance_of_any = _weigh(mrz_format, seen, k, on)
     whole = chance_of_any + _PRINTED_WRONG / 10 ** len(mrz_format.check_digits)
     proposals = [_proposal(mrz_format, seen, "".join(lines), text, weight / whole) for text, weight in weighed[:k]]
     if proposals and _is_consistent(lines, proposals):
@@ -125,16 +128,21 @@ def _is_consistent(lines: tuple[str, ...], proposals: list[Proposal]) -> bool:
     return any(not proposal.changes for proposal in proposals) and parse_mrz(lines).valid
 
 
-def _weigh(mrz_format: MrzFormat, seen: Sequence[Seen], k: int) -> tuple[list[tuple[str, float]], float]:
+def _weigh(
+    mrz_format: MrzFormat, seen: Sequence[Seen], k: int, on: date | None
+) -> tuple[list[tuple[str, float]], float]:
     """Return the likeliest consistent readings with their probabilities, and that of all consistent ones."""
     weighed: list[tuple[str, float]] = []
     chance_of_any = 0.0
     for share, rest, fillers_at in _hypotheses(mrz_format, seen):
         positions = cost_positions(mrz_format, seen, fillers_at=fillers_at)
         plan = repair_plan(mrz_format, rest)
-        search = RepairSearch(plan, positions, plan.parts(positions, k), k)
+        search = RepairSearch(plan, positions, plan.parts(positions, k, on), k)
+        readings = search.readings()
+        if not readings:
+            continue
         scale = share * exp(-sum([position.base for position in positions]))
-        weighed += [(text, scale * exp(-cost)) for cost, text in search.readings()]
+        weighed += [(text, scale * exp(-cost)) for cost, text in readings]
         chance_of_any += scale * search.sum_of_all()
     return sorted(weighed, key=lambda entry: -entry[1]), chance_of_any
 

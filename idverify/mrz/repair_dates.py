@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp
+from datetime import date
+from functools import cache
+from math import exp, log
 
 from idverify.mrz.character_costs import Position
 from idverify.mrz.check_digit import weight_at
-from idverify.mrz.format import DIGITS, FILLER
+from idverify.mrz.format import DIGITS, FILLER, FieldKind
 from idverify.mrz.repair_parts import Candidate, cost_of
 
 # An unknown part of a date of birth is rare: one holder in a thousand; the share is ours.
@@ -18,6 +20,11 @@ _LONG_MONTHS = frozenset({"01", "03", "05", "07", "08", "10", "12", _UNKNOWN_PAR
 # Dates costlier than this weigh less than a hundred-thousandth of the likeliest and are left out of sums.
 _SUMMED_UP_TO = 13.0
 _DATE_LENGTH = 6
+# Travel documents are valid for 10 years as a rule and for 15 at most in the lists we know; on the day one is shown,
+# 1 in 50 expires later than that or expired more than 10 years ago. The shares are ours.
+_LONGEST_USUAL_VALIDITY, _LONGEST_USUAL_LAPSE, _UNUSUAL_EXPIRY_COST = 15, 10, log(50)
+# 1 holder in 200 is over 95 years old; whoever is born in one of the coming years of the calendar is as old.
+_USUAL_AGE, _UNUSUAL_AGE_COST = 95, log(200)
 
 
 _Two = tuple[float, int, int, str]
@@ -33,6 +40,7 @@ class DatePart:
         positions: their costs.
         composite: weight of each place in the composite sum; 0 when not covered.
         parts_may_be_unknown: year, month and day may each be two fillers, as in a date of birth.
+        year_costs: cost of each year from 00 to 99; empty when no reference date is known.
         likely: every possible date likely enough for sums, cheapest first; filled in by `date_part`.
     """
 
@@ -40,7 +48,13 @@ class DatePart:
     positions: Sequence[Position]
     composite: Sequence[int]
     parts_may_be_unknown: bool
+    year_costs: Sequence[float] = ()
     likely: Sequence[Candidate] = ()
+
+    @property
+    def least_cost(self) -> float:
+        """No date costs less; those that are not likely enough for sums cost more than all that are."""
+        return self.likely[0].cost if self.likely else _SUMMED_UP_TO
 
     def candidates(self, most: float) -> list[Candidate]:
         """Every possible date of cost up to `most`, cheapest first."""
@@ -52,7 +66,7 @@ class DatePart:
         """Look for every possible date of cost up to `most`; cheapest first."""
         found: list[Candidate] = []
         digit_costs, digit_weight = self._digit()
-        years = self._twos(0, 0, 99, most)
+        years = self._years(most)
         for cost, own, composite, month_and_day in self._months_and_days(most):
             for extra, own_year, composite_year, year in years:
                 digit = (own + own_year) % 10
@@ -78,6 +92,16 @@ class DatePart:
         if len(self.positions) == _DATE_LENGTH:
             return [0.0] * 10, 0
         return [self.positions[_DATE_LENGTH].cost_of(digit) for digit in DIGITS], self.composite[_DATE_LENGTH]
+
+    def _years(self, most: float) -> list[_Two]:
+        years = self._twos(0, 0, 99, most)
+        if not self.year_costs:
+            return years
+        weighed = ((cost + self._year_cost(year), own, composite, year) for cost, own, composite, year in years)
+        return sorted(two for two in weighed if two[0] <= most)
+
+    def _year_cost(self, year: str) -> float:
+        return 0.0 if year == _UNKNOWN_PART else self.year_costs[int(year)]
 
     def _months_and_days(self, most: float) -> list[_Two]:
         days = self._twos(4, 1, 31, most)
@@ -107,11 +131,26 @@ class DatePart:
 
 
 def date_part(
-    places: tuple[int, ...], positions: Sequence[Position], composite: Sequence[int], *, parts_may_be_unknown: bool
+    places: tuple[int, ...],
+    positions: Sequence[Position],
+    composite: Sequence[int],
+    *,
+    parts_may_be_unknown: bool,
+    year_costs: Sequence[float] = (),
 ) -> DatePart:
     """Return a date of one reading; see `DatePart`."""
-    part = DatePart(places, positions, composite, parts_may_be_unknown)
+    part = DatePart(places, positions, composite, parts_may_be_unknown, year_costs)
     return replace(part, likely=part.search(_SUMMED_UP_TO))
+
+
+@cache
+def year_costs(kind: FieldKind, on: date) -> tuple[float, ...]:
+    """Return the cost of each two-digit year, 00 to 99, in a document shown on a day."""
+    if kind is FieldKind.DATE_OF_BIRTH:
+        ages = [(on.year - year) % 100 for year in range(100)]
+        return tuple(_UNUSUAL_AGE_COST if age > _USUAL_AGE else 0.0 for age in ages)
+    first, span = on.year - _LONGEST_USUAL_LAPSE, _LONGEST_USUAL_LAPSE + _LONGEST_USUAL_VALIDITY
+    return tuple(0.0 if (year - first) % 100 <= span else _UNUSUAL_EXPIRY_COST for year in range(100))
 
 
 def _digits(position: Position, most: float) -> list[tuple[float, int]]:

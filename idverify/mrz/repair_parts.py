@@ -43,6 +43,11 @@ class Part(Protocol):
         """The places of its characters in the joined lines."""
         ...
 
+    @property
+    def least_cost(self) -> float:
+        """No reading costs less."""
+        ...
+
     def candidates(self, most: float) -> list[Candidate]:
         """Every reading of cost up to `most`, cheapest first."""
         ...
@@ -69,6 +74,11 @@ class TextPart:
     own: tuple[int, ...]
     composite: tuple[int, ...]
     least: list[list[float]]
+
+    @property
+    def least_cost(self) -> float:
+        """No reading that satisfies the part's own check digit costs less."""
+        return self.least[0][0]
 
     def candidates(self, most: float) -> list[Candidate]:
         """Every reading of cost up to `most` that satisfies the part's own check digit, cheapest first."""
@@ -243,6 +253,11 @@ class FreePart:
     places: tuple[int, ...]
     positions: tuple[Position, ...]
     count: int
+
+    @property
+    def least_cost(self) -> float:
+        """The likeliest reading costs nothing."""
+        return 0.0
 
     def candidates(self, most: float) -> list[Candidate]:
         """The `count` cheapest readings of cost up to `most`, cheapest first."""

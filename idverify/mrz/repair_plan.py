@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from idverify.mrz.character_costs import Position
 from idverify.mrz.check_digit import weight_at
 from idverify.mrz.format import FILLER, FieldKind, MrzFormat
-from idverify.mrz.repair_dates import date_part
+from idverify.mrz.repair_dates import date_part, year_costs
 from idverify.mrz.repair_parts import FreePart, Part, text_part
 from idverify.mrz.repair_states import states_part
 
@@ -52,21 +53,23 @@ class RepairPlan:
     digits: int
     nationals_likelier: bool
 
-    def parts(self, positions: Sequence[Position], count: int) -> tuple[Part, ...]:
+    def parts(self, positions: Sequence[Position], count: int, on: date | None) -> tuple[Part, ...]:
         """Return the parts for one reading.
 
         Args:
             positions: the costs of every place.
             count: how many readings to offer of a part that nothing checks.
+            on: the day the document is shown, when known.
         """
-        return tuple(self._part(stretch, positions, count) for stretch in self.stretches)
+        return tuple(self._part(stretch, positions, count, on) for stretch in self.stretches)
 
-    def _part(self, stretch: Stretch, positions: Sequence[Position], count: int) -> Part:
+    def _part(self, stretch: Stretch, positions: Sequence[Position], count: int, on: date | None) -> Part:
         here = tuple([positions[place] for place in stretch.places])
         composite = tuple([self.composite[place] for place in stretch.places])
-        if stretch.kind in _DATES:
+        if stretch.kind is not None and stretch.kind in _DATES:
             unknown = stretch.kind is FieldKind.DATE_OF_BIRTH or here[0].allows(FILLER)
-            return date_part(stretch.places, here, composite, parts_may_be_unknown=unknown)
+            years = () if on is None else year_costs(stretch.kind, on)
+            return date_part(stretch.places, here, composite, parts_may_be_unknown=unknown, year_costs=years)
         if stretch.kind is FieldKind.STATE:
             return states_part(stretch.places, here, composite, nationals_likelier=self.nationals_likelier)
         if not stretch.own and not any(composite):

@@ -60,7 +60,11 @@ class RepairSearch:
         return []
 
     def _within(self, limit: float) -> list[_Found]:
-        candidates = [_cheapest_each(part.candidates(limit), self.count) for part in self.parts]
+        # What every other part costs at least is not left for this one; of text that is no MRZ, nothing is left.
+        left = limit - sum([part.least_cost for part in self.parts])
+        if left < 0:
+            return []
+        candidates = [_cheapest_each(part.candidates(part.least_cost + left), self.count) for part in self.parts]
         return self._combine(candidates, limit) if all(candidates) else []
 
     def sum_of_all(self) -> float:

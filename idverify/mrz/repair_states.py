@@ -54,6 +54,11 @@ class StatesPart:
     nationals_likelier: bool
     likely: Sequence[Candidate] = ()
 
+    @property
+    def least_cost(self) -> float:
+        """No choice costs less; those that are not likely enough for sums cost more than all that are."""
+        return self.likely[0].cost if self.likely else _SUMMED_UP_TO
+
     def candidates(self, most: float) -> list[Candidate]:
         """Every choice of codes of cost up to `most`, cheapest first."""
         if most <= _SUMMED_UP_TO:
