@@ -2,52 +2,58 @@
 
 from __future__ import annotations
 
-from idverify.mrz.check_digit import residue
-from idverify.mrz.format import FILLER, CheckDigitRule, DigitPlaces, MrzFormat
-from idverify.mrz.long_number import LongNumber, find_long_number
+from functools import cache
+
+from idverify.mrz.check_digit import DigitPlaces, residue, residue_of_places, residue_table, weighed_places
+from idverify.mrz.format import DIGITS, FILLER, MrzFormat
+from idverify.mrz.long_number import find_long_number
 from idverify.mrz.national import Deviation, find_deviation
 from idverify.mrz.result import CheckDigit, CheckStatus
+
+_OK, _FAILED, _NOT_PRINTED = CheckStatus.OK, CheckStatus.FAILED, CheckStatus.NOT_PRINTED
 
 
 def judge_check_digits(layout: MrzFormat, text: str) -> tuple[CheckDigit, ...]:
     """Return every check digit of the format, judged on the joined lines."""
-    long_number = find_long_number(layout, text)
+    residues = residue_table(text)
+    judged: list[CheckDigit] = []
+    for places in _places_in(layout, text):
+        expected = DIGITS[residue_of_places(places.weighed, residues)]
+        printed = text[places.index]
+        status = _OK if printed == expected else _NOT_PRINTED if printed == FILLER else _FAILED
+        judged.append(CheckDigit((places, status, expected, printed, text)))
+    return tuple(judged)
+
+
+def _places_in(layout: MrzFormat, text: str) -> tuple[DigitPlaces, ...]:
+    """Return where the check digits lie in the joined lines; a long number's stands elsewhere."""
+    every, rule = _digit_places(layout), layout.long_number
+    found = find_long_number(layout, text) if rule is not None else None
+    if rule is None or found is None:
+        return every
+    moved = _make_places(layout, rule.number, found.check_index, found.places, rule.clause)
+    return tuple(moved if places.name == rule.number else places for places in every)
+
+
+@cache
+def _digit_places(layout: MrzFormat) -> tuple[DigitPlaces, ...]:
+    """Return where the format prints each check digit and what it covers."""
     return tuple(
-        _judge(layout, text, rule, _moved(layout, rule, long_number) or places)
-        for rule, places in zip(layout.check_digits, layout.digit_places, strict=True)
+        _make_places(
+            layout,
+            rule.name,
+            layout.slice(rule.at).start,
+            tuple(place for span in rule.over for place in range(layout.length)[layout.slice(span)]),
+            rule.clause,
+        )
+        for rule in layout.check_digits
     )
 
 
-def _moved(layout: MrzFormat, rule: CheckDigitRule, found: LongNumber | None) -> DigitPlaces | None:
-    """Return where the check digit of a long number lies; None for every other check digit."""
-    if found is None or layout.long_number is None or rule.name != layout.long_number.number:
-        return None
-    positions = tuple(layout.position(place) for place in found.places)
-    return DigitPlaces(found.check_index, found.places, positions)
-
-
-def _judge(layout: MrzFormat, text: str, rule: CheckDigitRule, places: DigitPlaces) -> CheckDigit:
-    covered = "".join([text[place] for place in places.covered])
-    line, column = layout.position(places.index)
-    expected = str(residue(covered))
-    is_long = layout.long_number is not None and layout.index(rule.at.line, rule.at.first) != places.index
-    return CheckDigit(
-        name=rule.name,
-        status=_status(expected, text[places.index]),
-        expected=expected,
-        printed=text[places.index],
-        line=line,
-        column=column,
-        covered=covered,
-        places=places.positions,
-        clause=layout.long_number.clause if is_long and layout.long_number is not None else rule.clause,
-    )
-
-
-def _status(expected: str, printed: str) -> CheckStatus:
-    if printed == FILLER:
-        return CheckStatus.NOT_PRINTED
-    return CheckStatus.OK if printed == expected else CheckStatus.FAILED
+def _make_places(layout: MrzFormat, name: str, index: int, covered: tuple[int, ...], clause: str) -> DigitPlaces:
+    line, column = layout.position(index)
+    positions = tuple(layout.position(place) for place in covered)
+    return DigitPlaces(name, index, line, column, covered, positions, weighed_places(covered), clause)
 
 
 def agrees_with_filler_summed(layout: MrzFormat, text: str) -> bool:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import repeat
-
 from idverify.mrz.format import FILLER, FieldKind, MrzFormat
 from idverify.mrz.long_number import find_long_number
 from idverify.mrz.names import SEPARATOR, join_parts, split_name
 from idverify.mrz.plan import NAME, PRIMARY, SECONDARY, Plan
 from idverify.mrz.result import MrzField, MrzName
-
-# Making a named tuple through its own constructor takes twice as long.
-_new = tuple.__new__
 
 
 def field_values(plan: Plan, printed: str) -> dict[str, str]:
@@ -47,7 +42,7 @@ def read_fields(plan: Plan, printed: str) -> tuple[MrzField, ...]:
     values = map(str.rstrip, raws, dropped)
     # Rows are made by C code alone: a comprehension takes half as long again.
     rows = zip(names, raws, values, lines, columns, lengths)  # noqa: B905 - strict is one more argument to parse
-    fields = list(map(_new, repeat(MrzField), rows))
+    fields = list(map(MrzField, rows))
     for place in identifiers:
         fields[place : place + 1] = _identifiers(fields[place])
     if plan.layout.long_number is not None:
@@ -68,15 +63,15 @@ def _identifiers(field: MrzField) -> tuple[MrzField, ...]:
     """Return the identifiers that a name field holds: both, or the one it is."""
     name, raw, value, line, column, length = field
     if name != NAME:
-        return (_new(MrzField, (name, raw, _spaced(raw), line, column, length)),)
+        return (MrzField((name, raw, _spaced(raw), line, column, length)),)
     primary, separator, secondary = value.partition(SEPARATOR)
     start = column + len(primary) + len(separator) if secondary else column
     # Most identifiers are one word: the look for a filler costs less than what it saves.
-    primary_value = _spaced(primary) if FILLER in primary else primary
-    secondary_value = _spaced(secondary) if FILLER in secondary else secondary
+    spaced = _spaced(primary) if FILLER in primary else primary
+    spaced_secondary = _spaced(secondary) if FILLER in secondary else secondary
     return (
-        _new(MrzField, (PRIMARY, primary, primary_value, line, column, len(primary))),
-        _new(MrzField, (SECONDARY, secondary, secondary_value, line, start, len(secondary))),
+        MrzField((PRIMARY, primary, spaced, line, column, len(primary))),
+        MrzField((SECONDARY, secondary, spaced_secondary, line, start, len(secondary))),
     )
 
 
@@ -93,7 +88,9 @@ def _with_long_number(plan: Plan, printed: str, fields: list[MrzField]) -> tuple
     rule, found = plan.layout.long_number, find_long_number(plan.layout, printed.replace("\n", ""))
     if rule is None or found is None:
         return tuple(fields)
-    return tuple(field._replace(value=found.number) if field.name == rule.number else field for field in fields)
+    return tuple(
+        MrzField((*field[:2], found.number, *field[3:])) if field.name == rule.number else field for field in fields
+    )
 
 
 def _spaced(identifier: str) -> str:

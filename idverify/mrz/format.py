@@ -7,7 +7,7 @@ written anywhere else. Positions are printed as ICAO Doc 9303 prints them: lines
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 FILLER = "<"
@@ -105,21 +105,6 @@ class CheckDigitRule:
 
 
 @dataclass(frozen=True, slots=True)
-class DigitPlaces:
-    """Where a check digit and what it covers lie: places in the joined lines from 0, positions from 1.
-
-    Attributes:
-        index: place of the check digit.
-        covered: places it is computed over, in order.
-        positions: line and column of each covered place.
-    """
-
-    index: int
-    covered: tuple[int, ...]
-    positions: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LongNumberRule:
     """A document number too long for its field goes on at the start of the optional data.
 
@@ -152,7 +137,6 @@ class MrzFormat:
         check_digits: every check digit; the composite last.
         long_number: the rule for long document numbers, where the format has one.
         icao: the format is one of ICAO Doc 9303's.
-        digit_places: for each check digit, where it and what it covers lie; worked out from the table.
     """
 
     id: str
@@ -165,7 +149,10 @@ class MrzFormat:
     document_code_initials: str = ""
     long_number: LongNumberRule | None = None
     icao: bool = True
-    digit_places: tuple[DigitPlaces, ...] = field(init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Hash the id alone: formats are keys of caches, and hashing a whole table takes 20 microseconds."""
+        return hash(self.id)
 
     def __post_init__(self) -> None:
         """Refuse a table that does not cover every position exactly once."""
@@ -175,7 +162,6 @@ class MrzFormat:
         names = [rule.name for rule in self.fields]
         if len(set(names)) != len(names):
             raise ValueError(f"the table of {self.id} names a field twice")
-        object.__setattr__(self, "digit_places", tuple(self._places(rule) for rule in self.check_digits))
 
     @property
     def length(self) -> int:
@@ -228,14 +214,6 @@ class MrzFormat:
             if (digit.at.line, digit.at.first) == (line, column):
                 return Characters.DIGITS_FILLER if digit.filler_when_empty else Characters.DIGITS
         raise ValueError(f"{self.id} has no position {index}")
-
-    def _places(self, rule: CheckDigitRule) -> DigitPlaces:
-        covered = tuple(self.index(span.line, column) for span in rule.over for column in _columns(span))
-        return DigitPlaces(
-            index=self.index(rule.at.line, rule.at.first),
-            covered=covered,
-            positions=tuple(self.position(place) for place in covered),
-        )
 
 
 def _columns(span: Span) -> range:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
+from zlib import adler32
 
 import idverify.mrz.formats
-from idverify.mrz.check_digit import RESIDUES, WEIGHTS
+from idverify.mrz.check_digit import ADLER_SUM, residue_table, weighed_places
 from idverify.mrz.format import DIGITS, FILLER, Characters, CheckDigitRule, FieldKind, FieldRule, MrzFormat, Span
 from idverify.mrz.states import PRINTED_CODES
 from idverify.registry import load_constants
@@ -38,11 +39,8 @@ _DATE = (
     "[0-9]{2}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
     "|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
 )
-# For each weight, byte of a character -> what it adds, modulo 10, to a sum with that weight.
-_WEIGHED = tuple(bytes(weight * value % 10 for value in RESIDUES) for weight in WEIGHTS)
-# The printed digit has to be taken off: three times the weight 3 is 9, which is -1 modulo 10.
-_TAKEN_OFF, _TAKEN_OFF_TIMES = WEIGHTS.index(3), 3
-_BYTES = 256
+# The printed digit has to be taken off: nine times it is as good as once less, modulo 10.
+_TAKEN_OFF_TIMES = 9
 
 
 class FieldReaders(NamedTuple):
@@ -77,16 +75,14 @@ class Plan:
         layout: the format.
         pattern: matches the printed text when every line length, character and date is right.
         states: where State codes lie.
-        checked: from the first to the last character that any check digit covers or is.
-        sums: per check digit, what has to add up to a multiple of 10. Each byte is a place in the checked text
-            written three times, with weights 7, 3 and 1.
+        sums: per check digit, the places whose residues have to add up to a multiple of 10, each as often as its
+            weight says.
         readers: every field that is reported.
     """
 
     layout: MrzFormat
     pattern: re.Pattern[str]
     states: tuple[slice, ...]
-    checked: slice
     sums: tuple[bytes, ...]
     readers: FieldReaders
 
@@ -97,12 +93,10 @@ class Plan:
         for where in self.states:
             if printed[where] not in PRINTED_CODES:
                 return False
-        sevens, threes, ones = _WEIGHED
-        checked = printed[self.checked].encode()
-        # `translate` reads the second text as a table, so one call gathers all that a sum needs.
-        weighed = (checked.translate(sevens) + checked.translate(threes) + checked.translate(ones)).ljust(_BYTES)
-        for places in self.sums:  # noqa: SIM110 - `all` with a generator takes half as long again
-            if sum(places.translate(weighed)) % 10:
+        residues = residue_table(printed)
+        # This is `residue_of_places` and no generator, which would take half as long again.
+        for places in self.sums:  # noqa: SIM110
+            if adler32(places.translate(residues), 0) % ADLER_SUM % 10:
                 return False
         return True
 
@@ -150,31 +144,19 @@ def plan_for(lines: Sequence[str]) -> Plan | None:
 
 
 def _make(layout: MrzFormat, others: tuple[MrzFormat, ...]) -> Plan:
-    checked, sums = _sums(layout)
     return Plan(
         layout=layout,
         pattern=re.compile(_pattern(layout, others)),
         states=tuple(_where(layout, rule.at) for rule in layout.fields if rule.kind is FieldKind.STATE),
-        checked=checked,
-        sums=sums,
+        sums=tuple(_sum(layout, rule) for rule in layout.check_digits),
         readers=_readers(layout),
     )
 
 
-def _sums(layout: MrzFormat) -> tuple[slice, tuple[bytes, ...]]:
-    """Return `Plan.checked` and `Plan.sums`."""
-    digits = [
-        (_where(layout, rule.at).start, [place for span in rule.over for place in _places(_where(layout, span))])
-        for rule in layout.check_digits
-    ]
-    every = [place for at, covered in digits for place in (at, *covered)]
-    start, length = min(every, default=0), max(every, default=-1) + 1 - min(every, default=0)
-    sums = tuple(
-        bytes(order % len(WEIGHTS) * length + place - start for order, place in enumerate(covered))
-        + bytes([_TAKEN_OFF * length + at - start] * _TAKEN_OFF_TIMES)
-        for at, covered in digits
-    )
-    return slice(start, start + length), sums
+def _sum(layout: MrzFormat, rule: CheckDigitRule) -> bytes:
+    """Return the places of one of `Plan.sums`."""
+    covered = [place for span in rule.over for place in _places(_where(layout, span))]
+    return weighed_places(covered) + bytes([_where(layout, rule.at).start] * _TAKEN_OFF_TIMES)
 
 
 def _readers(layout: MrzFormat) -> FieldReaders:

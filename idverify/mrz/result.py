@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
-from idverify.mrz.check_digit import same_residue
+from idverify.mrz.check_digit import DigitPlaces, same_residue
 from idverify.mrz.format import ALPHABET
 
 
@@ -73,18 +72,44 @@ class MrzFinding:
     clause: str
 
 
-class MrzField(NamedTuple):
+class MrzField(tuple[str, str, str, int, int, int]):
     """One field: what is printed, what it says and where it stands (line and column from 1).
 
-    A named tuple, not a dataclass like its neighbours: a dozen are made for every MRZ, in a fifth of the time.
+    A tuple, not a dataclass like its neighbours: a dozen are made for every MRZ, in a sixth of the time. It is made
+    from one tuple of its values in the order below.
     """
 
-    name: str
-    raw: str
-    value: str
-    line: int
-    column: int
-    length: int
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the field."""
+        return self[0]
+
+    @property
+    def raw(self) -> str:
+        """What is printed."""
+        return self[1]
+
+    @property
+    def value(self) -> str:
+        """What it says: without fillers at the end, identifiers with spaces."""
+        return self[2]
+
+    @property
+    def line(self) -> int:
+        """Where it stands, from 1."""
+        return self[3]
+
+    @property
+    def column(self) -> int:
+        """Where it begins, from 1."""
+        return self[4]
+
+    @property
+    def length(self) -> int:
+        """How many characters it has."""
+        return self[5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +121,59 @@ class BlindSpot:
     unseen: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckDigit:
+class CheckDigit(tuple[DigitPlaces, CheckStatus, str, str, str]):
     """One check digit and its outcome.
 
-    Attributes:
-        name: "document_number", "date_of_birth", "date_of_expiry", "optional_data" or "composite".
-        status: whether it agrees.
-        expected: the digit computed from the text it covers.
-        printed: the character at its place.
-        line: where it stands, from 1.
-        column: where it stands, from 1.
-        covered: the text it is computed over.
-        places: line and column of each covered character.
-        clause: the rule that defines it.
+    A tuple for the same reason as a field, made from: its places, status, expected and printed digit, joined lines.
     """
 
-    name: str
-    status: CheckStatus
-    expected: str
-    printed: str
-    line: int
-    column: int
-    covered: str
-    places: tuple[tuple[int, int], ...]
-    clause: str
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """One of "document_number", "date_of_birth", "date_of_expiry", "optional_data", "composite"."""
+        return self[0].name
+
+    @property
+    def status(self) -> CheckStatus:
+        """Whether it agrees."""
+        return self[1]
+
+    @property
+    def expected(self) -> str:
+        """The digit computed from the text it covers."""
+        return self[2]
+
+    @property
+    def printed(self) -> str:
+        """The character at its place."""
+        return self[3]
+
+    @property
+    def line(self) -> int:
+        """Where it stands, from 1."""
+        return self[0].line
+
+    @property
+    def column(self) -> int:
+        """Where it stands, from 1."""
+        return self[0].column
+
+    @property
+    def covered(self) -> str:
+        """The text it is computed over."""
+        text = self[4]
+        return "".join([text[place] for place in self[0].covered])
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Line and column of each covered character."""
+        return self[0].positions
+
+    @property
+    def clause(self) -> str:
+        """The rule that defines it."""
+        return self[0].clause
 
     @property
     def blind_to(self) -> tuple[BlindSpot, ...]:
