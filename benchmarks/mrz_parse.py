@@ -2,9 +2,9 @@
 
 Speed: 400 random TD3 of one seed, CPU time of one core, best round. A full parse gives every field with its place
 (`td3_per_s`), every check digit's outcome besides (`td3_with_checks_per_s`), or the values alone (`td3_values_per_s`,
-what the peers give); `td3_verdict_per_s` leaves all of these until asked for. Verdicts: the vectors of the five ICAO formats. Location: one seen character changed in random MRZs, to be
-found with the VIZ at hand. Peers are found in the folder of --peers: `pip install --no-deps --target FOLDER/py mrz
-fastmrz`, `npm install --prefix FOLDER/node mrz`.
+what the peers give); `td3_verdict_per_s` leaves all of these until asked for. Verdicts: the vectors of the five ICAO
+formats. Location: one seen character changed in random MRZs, to be found with the VIZ at hand. Peers are found in
+the folder of --peers: `pip install --no-deps --target FOLDER/py mrz fastmrz`, `npm install --prefix FOLDER/node mrz`.
 
     python -m benchmarks mrz-parse --peers FOLDER --json
 """

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from idverify.errors import TextInputError, UsageError
 from idverify.mrz.batch_columns import Block, Bools, Bytes, Strings
 from idverify.mrz.batch_dates import DateColumn, judge_dates
-from idverify.mrz.batch_values import split_names, values_of
+from idverify.mrz.batch_values import identifiers, sexes, split_names, values_of
 from idverify.mrz.check_digits import judge_check_digits
-from idverify.mrz.format import FieldKind, MrzFormat
+from idverify.mrz.format import FieldKind, FieldRule, MrzFormat
 from idverify.mrz.parse import parse_mrz
 from idverify.mrz.plan import PRIMARY, SECONDARY, all_formats
 from idverify.mrz.result import CheckStatus
@@ -131,13 +131,22 @@ def _fill(columns: MrzColumns, where: slice, block: Block, on: date | None) -> n
             if on is not None:
                 columns.dates[rule.name].resolved[where] = judged.resolved
             valid &= judged.possible
-        if rule.kind is FieldKind.NAME:
-            primary, secondary = split_names(block.columns_of(rule))
-            columns.fields[PRIMARY][where], columns.fields[SECONDARY][where] = primary, secondary
-        elif rule.name in columns.fields:
-            columns.fields[rule.name][where] = values_of(block.rows_of(rule), block.columns_of(rule), rule.kind)
+        for name, values in _values(block, rule).items():
+            columns.fields[name][where] = values
     columns.valid[where] = valid
     return np.flatnonzero(block.needs_second_look())
+
+
+def _values(block: Block, rule: FieldRule) -> dict[str, Strings]:
+    """Return what one field of a block says, by the name under which it is reported."""
+    rows, characters = block.rows_of(rule), block.columns_of(rule)
+    if rule.kind is FieldKind.NAME:
+        return dict(zip((PRIMARY, SECONDARY), split_names(rows, characters), strict=True))
+    if rule.kind is FieldKind.NAME_PART:
+        return {rule.name: identifiers(rows, characters)}
+    if rule.kind is FieldKind.SEX:
+        return {rule.name: sexes(rows)}
+    return {} if rule.kind is FieldKind.SEPARATOR else {rule.name: values_of(rows, characters)}
 
 
 def _settle(columns: MrzColumns, row: int, characters: Bytes, on: date | None) -> None:
