@@ -135,9 +135,14 @@ def _number_text(record: Record, mrz_format: MrzFormat) -> _Number:
     if rule is None or len(text) <= rule.at.length:
         return _Number(rule.name if rule else "", text)
     long_number = mrz_format.long_number
-    if long_number is None or FILLER in text:
-        raise _unusable(rule.name, f"{mrz_format.id} prints at most {rule.at.length} characters")
+    more = mrz_format.field(long_number.continued_in) if long_number is not None else None
+    # Behind the rest of the number stand its check digit and a filler.
+    longest = rule.at.length + (more.at.length - 2 if more is not None else 0)
+    if long_number is None or len(text) > longest:
+        raise _unusable(rule.name, f"{mrz_format.id} prints at most {longest} characters")
     head, rest = text[: rule.at.length], text[rule.at.length :]
+    if FILLER in head[-1] + rest:
+        raise _unusable(rule.name, f"spaces and marks from character {rule.at.length} on would end it")
     continuation = rest + check_digit(text) + FILLER
     return _Number(rule.name, head, continuation, long_number.continued_in)
 

@@ -79,12 +79,12 @@ def _clean(line: str, number: int) -> tuple[str, list[MrzFinding]]:
         kept = kept.translate(_WITHOUT_INVISIBLE)
     changes = []
     if kept != line:
-        message = f"{len(line) - len(kept)} spaces were left out of line {number}"
+        message = f"spaces were left out of line {number}: {len(line) - len(kept)}"
         changes.append(_change(FindingCode.SPACES_REMOVED, number, message))
     capitals = kept.translate(_CAPITALS)
     if capitals != kept:
         changed = sum(before != after for before, after in zip(kept, capitals, strict=True))
-        message = f"{changed} small letters of line {number} were read as capitals"
+        message = f"small letters of line {number} were read as capitals: {changed}"
         changes.append(_change(FindingCode.LOWER_CASE, number, message))
     return capitals, changes
 

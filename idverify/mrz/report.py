@@ -16,6 +16,7 @@ def as_json(mrz: Mrz, *, identifier: str | int | None = None, blind_spots: bool 
         identifier: what the caller calls this input.
         blind_spots: list what each check digit cannot see, for every position it covers.
     """
+    name = mrz.name
     return {
         "id": identifier,
         "format": mrz.format,
@@ -30,9 +31,9 @@ def as_json(mrz: Mrz, *, identifier: str | int | None = None, blind_spots: bool 
         "findings": [_finding(finding) for finding in mrz.findings],
         "dates": {"date_of_birth": _date(mrz.date_of_birth), "date_of_expiry": _date(mrz.date_of_expiry)},
         "name": {
-            "primary": list(mrz.name.primary),
-            "secondary": list(mrz.name.secondary),
-            "may_be_truncated": mrz.name.may_be_truncated,
+            "primary": list(name.primary),
+            "secondary": list(name.secondary),
+            "may_be_truncated": name.may_be_truncated,
         },
         "alignment": _alignment(mrz),
     }

@@ -149,3 +149,24 @@ def test_a_russian_internal_passport_prints_names_in_the_clair_alphabet() -> Non
     lines = generate_mrz(record, "RUS_PN", choices=Choices(empty_check_digit="<"))
     assert lines[0].startswith("PNRUSWERBAKOV<<7RIQ<IL9I3<<<")
     assert parse_mrz(lines).valid
+
+
+@pytest.mark.parametrize(
+    ("number", "format_id", "advice"),
+    [
+        ("L898902C3X", "TD3", "TD3 prints at most 9"),
+        ("D231458907341234567890X", "TD1", "TD1 prints at most 22"),
+        ("D2314589073412X", "TD2", "TD2 prints at most 14"),
+        ("D2314589 734", "TD1", "from character 9 on"),
+        ("D231458907-34", "TD1", "from character 9 on"),
+    ],
+)
+def test_a_number_that_cannot_be_printed_is_refused_with_what_can(number: str, format_id: str, advice: str) -> None:
+    with pytest.raises(UsageError, match=advice):
+        generate_mrz(replace(CARD, document_number=number), format_id)
+
+
+def test_a_long_number_may_hold_a_filler_among_its_first_eight_characters() -> None:
+    lines = generate_mrz(replace(CARD, document_number="AB 123456789"), "TD1")
+    assert parse_mrz(lines).valid
+    assert parse_mrz(lines).fields["document_number"] == "AB<123456789"
