@@ -78,12 +78,12 @@ def _page_of_frame(picture: Image.Image, index: int, number: int) -> Page:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """Apply the EXIF orientation; damaged EXIF data counts as none."""
+    """Apply the EXIF orientation, in place where there is none to apply; damaged EXIF data counts as none."""
     try:
-        turned: Image.Image = ImageOps.exif_transpose(picture)
+        ImageOps.exif_transpose(picture, in_place=True)
     except _BROKEN:
         return picture
-    return turned
+    return picture
 
 
 def _believable_dpi(picture: Image.Image) -> float | None:
@@ -105,7 +105,7 @@ def _rgb(picture: Image.Image) -> Pixels:
         return np.repeat(grey[:, :, None], 3, axis=2)
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
         picture = _on_white(picture)
-    return np.array(picture.convert("RGB"), dtype=np.uint8)
+    return np.array(picture if picture.mode == "RGB" else picture.convert("RGB"), dtype=np.uint8)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

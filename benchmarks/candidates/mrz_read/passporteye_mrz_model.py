@@ -1,33 +1,24 @@
 """PassportEye as a whole, its own finder, reading and clean-up, with the `mrz` model for Tesseract."""
 
-from __future__ import annotations
+from benchmarks._mrz_candidate import MrzCandidate
 
-import warnings
-from collections.abc import Callable
-from pathlib import Path
-
-from benchmarks._mrz_candidate import MrzCandidate, MrzClaim
-from idverify.model_store import ModelStore
-
-
-def read_with_passporteye(path: Path, options: str) -> MrzClaim:
-    """Read one picture the way PassportEye's own command does."""
-    from passporteye import read_mrz  # noqa: PLC0415  takes seconds to import
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it calls functions that scikit-image has renamed
-        mrz = read_mrz(str(path), extra_cmdline_params=options)
+READ_WITH_PASSPORTEYE = r"""
+from passporteye import read_mrz
+def read(path, task):
+    mrz = read_mrz(path, extra_cmdline_params=options(task))
     if mrz is None:
-        return MrzClaim((), valid=False)
+        return [], False
     raw = mrz.aux.get("raw_text") or mrz.aux.get("text", "")
-    lines = tuple(line.replace(" ", "") for line in raw.splitlines() if len(line.replace(" ", "")) > 10)
-    return MrzClaim(lines, valid=bool(mrz.valid))
+    lines = [line.replace(" ", "") for line in raw.splitlines()]
+    return [line for line in lines if len(line) > 10], mrz.valid
+"""
+"""Reads one picture the way PassportEye's own command does, with `options` for Tesseract."""
 
+_WITH_MODEL = r"""
+from pathlib import Path
+def options(task):
+    model = Path(task["model"])
+    return f'--tessdata-dir "{model.parent}" -l {model.stem}'
+"""
 
-def _load(store: ModelStore) -> Callable[[Path], MrzClaim]:
-    model = store.path("mrz-traineddata")
-    options = f'--tessdata-dir "{model.parent}" -l {model.stem}'
-    return lambda path: read_with_passporteye(path, options)
-
-
-CANDIDATE = MrzCandidate(_load)
+CANDIDATE = MrzCandidate(program=READ_WITH_PASSPORTEYE + _WITH_MODEL)

@@ -10,17 +10,20 @@ import cv2
 import numpy as np
 
 from idverify.document import Page
+from idverify.errors import MissingComponentError
 from idverify.imaging.rectify import rectify
 from idverify.model_store import ModelStore
 from idverify.reading.engine import NO_TRACE, MrzReaderSpec
 from idverify.reading.engines._recogniser import StripRecogniser
 from idverify.reading.mrz.judgement import judge
 from idverify.reading.mrz.search import BlockSearch
+from idverify.reading.mrz.second_reader import SecondReader, tesseract_lines, with_second_reader
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus
+from idverify.reading.tesseract_program import TesseractModel
 from idverify.trace import Trace
 
 _NAME = "ocrb"
-_MODEL = "mrz-reader"
+_MODEL, _SECOND_MODEL = "mrz-reader", "mrz-traineddata"
 
 
 class OcrbReader:
@@ -33,6 +36,7 @@ class OcrbReader:
             MissingComponentError: the model is not installed.
         """
         self._recogniser = StripRecogniser(store.path(_MODEL))
+        self._second = _second_reader(store)
         self.name = _NAME
         self.version = f"{_MODEL} {store.entry(_MODEL).version}"
 
@@ -45,7 +49,7 @@ class OcrbReader:
             for block in BlockSearch(grey, self._recogniser).blocks()
         )
         readings = sorted(
-            (reading for reading in judged if reading is not None),
+            (with_second_reader(reading, grey, self._second) for reading in judged if reading is not None),
             key=lambda reading: (list(ReadingStatus).index(reading.status), -reading.confidence),
         ) or [MrzReading(ReadingStatus.NOT_FOUND, _NAME)]
         for reading in readings:
@@ -53,6 +57,15 @@ class OcrbReader:
                 trace.keep("mrz.band", rectify(page.image, reading.region.quad))
         elapsed_ms = (time.perf_counter() - started) * 1000
         return tuple(replace(reading, elapsed_ms=elapsed_ms) for reading in readings)
+
+
+def _second_reader(store: ModelStore) -> SecondReader | None:
+    """Return Tesseract with the `mrz` model; None where the model is not installed."""
+    try:
+        path = store.path(_SECOND_MODEL)
+    except MissingComponentError:
+        return None
+    return tesseract_lines(TesseractModel(path.stem, path.parent))
 
 
 ENGINE = MrzReaderSpec(_NAME, OcrbReader)

@@ -20,6 +20,8 @@ _LINE_STEP_PITCHES = (1.4, 4.2)
 _STEP_RATIO = 1.4
 # Lines of one MRZ begin and end under one another within this; perspective and a curved page add to it.
 _SAME_PLACE_PITCHES = 0.8
+# Lines that end this close under one another need not be laid so.
+_UNDER_ONE_ANOTHER = 0.45
 # What every pitch between the edges of the lines takes from a block's worth, so that a mark beside a line is no
 # character of it, and up to how many.
 _UNEVEN_EDGE, _FAR_PITCHES = 0.06, 6.0
@@ -98,10 +100,9 @@ def _block(lines: Sequence[LineReading], length: int, course: LinePath) -> Block
     low, high = _LINE_STEP_PITCHES
     if steps.min() < low or steps.max() > high or steps.max() / steps.min() > _STEP_RATIO:
         return None
-    leaders = [line for line in lines if len(line.chain.frames) == length]
-    options = [_under(lines, leader, ends=ends) for leader in leaders for ends in ((0, -1), (0,), (-1,))]
-    if all(len(line.chain.frames) == length for line in lines):
-        options.append(list(lines))
+    options: list[list[LineReading] | None] = [list(lines)] if len(like) == len(lines) else []
+    if not options or _spread_pitches(lines, course) > _UNDER_ONE_ANOTHER:
+        options += [_under(lines, leader, ends=ends) for leader in like for ends in ((0, -1), (0,), (-1,))]
     blocks = [Block(tuple(option), _worth_of(option, course)) for option in options if option]
     return max(blocks, key=lambda block: block.worth, default=None)
 
@@ -125,9 +126,14 @@ def _under(lines: Sequence[LineReading], leader: LineReading, *, ends: tuple[int
 
 def _worth_of(lines: Sequence[LineReading], course: LinePath) -> float:
     """Return the mean worth of lines, less when they do not begin and end under one another."""
-    places = np.array([[course.place_of(line.path)[0] + line.along(place) for place in (0, -1)] for line in lines])
-    spread = float(np.ptp(places, axis=0).max()) / lines[0].pitch_px
+    spread = _spread_pitches(lines, course)
     return float(np.mean([_worth(line) for line in lines])) - _UNEVEN_EDGE * min(spread, _FAR_PITCHES)
+
+
+def _spread_pitches(lines: Sequence[LineReading], course: LinePath) -> float:
+    """Return how far the ends of lines are from standing under one another, in pitches."""
+    places = np.array([[course.place_of(line.path)[0] + line.along(place) for place in (0, -1)] for line in lines])
+    return float(np.ptp(places, axis=0).max()) / lines[0].pitch_px
 
 
 def _worth(line: LineReading) -> float:

@@ -7,8 +7,8 @@ merge, are counted by the pitch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,30 +27,44 @@ _LEFT_OUT = 0.3
 _FEWEST_PEAKS = 12
 _FORBIDDEN = -1e9
 _SLACK_FRAMES = 0.7
+# A line printed this surely at its own pitch, fillers at its end, is short of fillers when a whole one fits worse.
+_PRINTED, _FITS = 0.97, 0.95
+_MOST_ADDED = 4
+# What an added filler is worth: certain enough to be returned, too little to be relied on.
+_ADDED_FILLER = np.full((1, len(ALPHABET)), 0.5 / (len(ALPHABET) - 1))
+_ADDED_FILLER[0, ALPHABET.index("<")] = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Chain:
     """One line laid over its frames.
 
     Attributes:
         frames: the centres, one per character.
-        chances: what each character may be, shape (characters, 37), in the order of the alphabet; rows sum to 1.
+        scores: log probabilities of every frame, shape (frames, 38), ground first.
         presence: mean certainty that a character stands at the centres, 0 to 1.
         worth: by which chains over the same frames compare, more is better.
+        added: how many fillers at the end are not printed, where a line ends early.
     """
 
     frames: NDArray[np.int64]
-    chances: Array
+    scores: Array
     presence: float
     worth: float
+    added: int = 0
+
+    @cached_property
+    def chances(self) -> Array:
+        """What each character may be, shape (characters, 37), in the order of the alphabet; rows sum to 1."""
+        printed = _chances(self.scores, self.frames[: len(self.frames) - self.added])
+        return np.concatenate([printed, np.repeat(_ADDED_FILLER, self.added, axis=0)])
 
     @property
     def text(self) -> str:
         """The likeliest characters."""
         return "".join(ALPHABET[place] for place in self.chances.argmax(axis=1))
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """Mean probability of the likeliest characters."""
         return float(self.chances.max(axis=1).mean())
@@ -109,16 +123,17 @@ def lay_chains(
     gain = ink - 0.5
     begin, end = gain + _beside(first, slack, len(ink)), _beside(last, slack, len(ink))
     steps = [(size, _UNEVEN * abs(size - usual)) for size in range(low, high + 1)]
-    back, totals = _walk(gain, begin, possible, steps)
+    totals = _walk(gain, begin, max(possible), steps)
     laid = []
-    for length, total in totals.items():
+    for length in possible:
+        total = totals[length - 1]
         tail = int((total + end).argmax())
         if total[tail] + end[tail] < -length:
             continue
-        frames = _followed(back[: length - 1], tail)
+        frames = _followed(totals[:length], tail, steps)
         outside = int(((peaks < frames[0] - 2) | (peaks > frames[-1] + 2)).sum())
         worth = float(total[tail]) - _LEFT_OUT * outside
-        laid.append(Chain(frames, _chances(scores, ink, frames), float(ink[frames].mean()), worth))
+        laid.append(Chain(frames, scores, float(ink[frames].mean()), worth))
     return laid
 
 
@@ -135,6 +150,22 @@ def best_chain(
     return max(chains, key=lambda chain: chain.worth, default=None)
 
 
+def with_fillers(chain: Chain) -> Chain:
+    """Return a chain of the same length with fillers added, where the print is a shorter line; else the chain itself.
+
+    Lines set at another pitch than their neighbours, mostly by forgers, hold fewer fillers than the format asks for.
+    """
+    length = len(chain.frames)
+    if chain.presence > _FITS:
+        return chain
+    short = best_chain(chain.scores, tuple(range(length - 1, length - 1 - _MOST_ADDED, -1)))
+    if short is None or short.presence < _PRINTED or short.confidence < chain.confidence or short.text[-2:] != "<<":
+        return chain
+    added = length - len(short.frames)
+    beyond = np.round(short.frames[-1] + short.pitch * np.arange(1, added + 1)).astype(np.int64)
+    return replace(short, frames=np.concatenate([short.frames, beyond]), added=added)
+
+
 def _beside(place: float | None, slack: float, frames: int) -> Array:
     """Return what standing at each frame costs: nothing within the slack of a place, too much elsewhere."""
     if place is None:
@@ -142,40 +173,36 @@ def _beside(place: float | None, slack: float, frames: int) -> Array:
     return np.where(abs(np.arange(frames) - place) > slack, _FORBIDDEN, 0.0)
 
 
-def _walk(
-    gain: Array, total: Array, lengths: Sequence[int], steps: list[tuple[int, float]]
-) -> tuple[NDArray[np.int8], dict[int, Array]]:
-    """Return the step that leads to every frame for every character after the first, and the totals of the lengths."""
-    back = np.zeros((max(lengths) - 1, len(gain)), np.int8)
-    options = np.full((len(steps), len(gain)), _FORBIDDEN)
-    sizes = np.array([size for size, _ in steps], np.int8)
-    everywhere = np.arange(len(gain))
-    totals = {}
-    for place in range(max(lengths) - 1):
-        for row, (size, cost) in enumerate(steps):
-            np.subtract(total[:-size], cost, out=options[row, size:])
-        choice = options.argmax(axis=0)
-        back[place] = sizes[choice]
-        total = options[choice, everywhere] + gain
-        if place + 2 in lengths:
-            totals[place + 2] = total
-    return back, totals
+def _walk(gain: Array, total: Array, length: int, steps: list[tuple[int, float]]) -> Array:
+    """Return the best total of a chain that ends at every frame, for every number of characters from 1."""
+    totals = np.full((length, len(gain)), _FORBIDDEN)
+    totals[0] = total
+    option = np.empty(len(gain))
+    for place in range(1, length):
+        before, here = totals[place - 1], totals[place]
+        for size, cost in steps:
+            np.subtract(before[:-size], cost, out=option[size:])
+            np.maximum(here[size:], option[size:], out=here[size:])
+        here += gain
+    return totals
 
 
-def _followed(back: NDArray[np.int8], last: int) -> NDArray[np.int64]:
-    """Return the frames of a chain from its last one."""
+def _followed(totals: Array, last: int, steps: list[tuple[int, float]]) -> NDArray[np.int64]:
+    """Return the frames of a chain from its last one: every step is the one that the best total came by."""
     chain = [last]
-    for row in back[::-1]:
-        chain.append(chain[-1] - int(row[chain[-1]]))
+    for before in totals[-2::-1]:
+        frame = chain[-1]
+        size = -max((before[frame - size] - cost, -size) for size, cost in steps if size <= frame)[1]
+        chain.append(frame - size)
     return np.array(chain[::-1])
 
 
-def _chances(scores: Array, ink: Array, frames: NDArray[np.int64]) -> Array:
+def _chances(scores: Array, frames: NDArray[np.int64]) -> Array:
     """Return what each character may be: the frame at its centre counts double, its neighbours once."""
-    characters = np.exp(scores[:, 1:])
-    characters /= characters.sum(axis=1, keepdims=True) + 1e-12
-    mixed = np.zeros((len(frames), characters.shape[1]))
-    for shift, weight in ((-1, 1.0), (0, 2.0), (1, 1.0)):
-        at = np.clip(frames + shift, 0, len(ink) - 1)
-        mixed += weight * (ink[at][:, None] + 1e-3) * characters[at]
+    at = np.clip(frames[None, :] + np.array([[-1], [0], [1]]), 0, len(scores) - 1)
+    shares = np.exp(scores[at])
+    characters = shares[:, :, 1:]
+    inked = 1 - shares[:, :, :1]
+    weights = np.array([1.0, 2.0, 1.0])[:, None, None] * (inked + 1e-3)
+    mixed = (weights * characters / (characters.sum(axis=2, keepdims=True) + 1e-12)).sum(axis=0)
     return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))

@@ -70,6 +70,7 @@ def _doubts(block: Block, decoded: Decoded, lowest: float) -> tuple[Doubt, ...]:
         (Doubt.MRZ_INVALID, mrz.format is not None and not mrz.valid),
         (Doubt.READINGS_DIFFER, not all(_looks_agree(line) for line in block.lines)),
         (Doubt.CHARACTER_UNSURE, lowest < SURE_CHARACTER),
+        (Doubt.FILLERS_ADDED, any(line.chain.added for line in block.lines)),
         (Doubt.PRINT_TOO_SMALL, block.pitch_px < _SMALLEST_PITCH_PX),
     )
     return tuple(doubt for doubt, holds in doubts if holds)

@@ -97,6 +97,13 @@ class GreyPicture:
         """The picture itself, shape (h, w)."""
         return self._levels[0]
 
+    def at_width(self, width: int) -> Pixels:
+        """Return the picture scaled to a width; large ones are halved first."""
+        grey, _ = self._level_for(width / self.grey.shape[1])
+        size = (width, max(8, round(self.grey.shape[0] * width / self.grey.shape[1])))
+        way = cv2.INTER_AREA if grey.shape[1] > 1.5 * width else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(grey, size, interpolation=way), np.uint8)
+
     def cut(self, path: LinePath, height_px: int = STRIP_HEIGHT_PX) -> Pixels:
         """Return the strip along a path, its middle row on the line; beyond the picture its border is repeated."""
         level, share = self._level_for(path.scale)

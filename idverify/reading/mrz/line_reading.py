@@ -25,6 +25,9 @@ _SURE = 0.92
 _CUT_OFF_PITCHES = 1.2
 _LONGER = 0.35
 _ADJUSTMENTS = 3
+# Patterns read with a mean confidence of 0.2 to 0.4, other text with 0.4 to 0.8, an MRZ at a wrong scale rarely below
+# half; at the right one above 0.8.
+_LEAST_PRESENCE, _HOPELESS, _PROMISING = 0.3, 0.42, 0.8
 # A strip with more of the line on it may be this much less sure.
 _WORSE = 0.1
 # Room at either end of a line, in characters.
@@ -62,7 +65,7 @@ class LineReading:
     @property
     def chances(self) -> NDArray[np.float64]:
         """What each character may be by all looks together, shape (characters, 37); rows sum to 1."""
-        if self.again is None:
+        if self.again is None or self.chain.added:
             return self.chain.chances
         return (self.chain.chances + self.again.chances) / 2
 
@@ -110,11 +113,13 @@ def read_path(
 
 
 def read_line(picture: GreyPicture, path: LinePath, recogniser: Recogniser) -> LineReading | None:
-    """Read a line of roughly known place, length and height; adjust these until the whole line is on the strip."""
-    path = straighten(picture, path)
-    reading = read_path(picture, path, recogniser)
+    """Read a line of roughly known place, length and height; adjust these until the whole line is on the strip.
+
+    Print that does not read like an MRZ, and not more like one once adjusted, is left as it is.
+    """
+    reading = read_path(picture, straighten(picture, path), recogniser)
     for _ in range(_ADJUSTMENTS):
-        if reading is None or reading.chain.presence < 0.3:  # noqa: PLR2004  no print there
+        if reading is None or reading.chain.presence < _LEAST_PRESENCE or reading.chain.confidence < _HOPELESS:
             return reading
         adjusted = _adjusted(reading)
         if adjusted is None:
@@ -122,7 +127,10 @@ def read_line(picture: GreyPicture, path: LinePath, recogniser: Recogniser) -> L
         again = read_path(picture, straighten(picture, adjusted), recogniser)
         if again is None or again.chain.quality < reading.chain.quality - _WORSE:
             return reading
+        hardly_better = again.chain.confidence < min(_PROMISING, reading.chain.confidence + _WORSE)
         reading = again
+        if hardly_better:
+            return reading
     return reading
 
 

@@ -7,7 +7,7 @@ is relative to the neighbourhood, so that faint print on a patterned ground is f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,11 +24,18 @@ SCALES = ((640, 9), (1000, 9), (400, 7))
 # A row counts when its edges are stronger than those around it by this factor, and at least this strong (0..255).
 _ABOVE_NEIGHBOURHOOD = 1.15
 _WEAKEST_EDGE = 5.0
+# Grey levels from the darkest to the brightest 0.5 % of a picture of full contrast; the most that others are stretched.
+_FULL_RANGE, _MOST_GAIN = 200.0, 4.0
 # The shortest row kept, as a share of the picture's width, and the least length in heights: 30 characters of an MRZ
 # are 32 capital heights long, less where rows flow together.
 _SHORTEST_SHARE = 0.22
 _LEAST_SLENDERNESS = 6.0
 _STEEPEST_DEG = 20.0
+_STEEPEST_SHARE = math.cos(math.radians(_STEEPEST_DEG))
+# Lines of one MRZ: nearly as long and parallel, a 17th (TD3) to a 14th (TD1) of their length apart, more in a slanted
+# view. A row with such a neighbour is this much likelier an MRZ than one as long without.
+_LIKE_SHARE, _PARALLEL, _PAIR_STEP_LENGTHS = 0.12, 0.06, (0.03, 0.11)
+_PAIRED = 3.0
 # A bar is at least this many row heights high, and less wide.
 _BAR_ROWS = 5
 # A TD1 line is 32 capitals long, a TD3 line 47; what a row's component measures is less sure than that.
@@ -36,6 +43,7 @@ _LEAST_CAPITALS, _MOST_CAPITALS = 22.0, 80.0
 _WINDOW_WIDTH_PX = 760.0
 _LEAN_TRIALS_DEG = (0.0, -1.2, -0.6, 0.6, 1.2)
 _FEWEST_ROWS_PX = 5
+_PIECES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +62,53 @@ class Row:
         return self.length * self.length / (self.thickness + 4)
 
 
-def find_rows(grey: Pixels, scale: tuple[int, int]) -> list[Row]:
+def find_rows(picture: GreyPicture, scale: tuple[int, int]) -> list[Row]:
     """Return the rows of a picture whose print runs to the right (or, upside down, to the left), likeliest first."""
     width, row_px = scale
-    share = width / grey.shape[1]
-    size = (width, max(8, round(grey.shape[0] * share)))
-    way = cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR
-    small = np.asarray(cv2.resize(grey, size, interpolation=way), dtype=np.uint8)
+    small = _stretched(picture.at_width(width))
+    share = width / picture.grey.shape[1]
     contours, _ = cv2.findContours(_row_mask(small, row_px), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    shortest = _SHORTEST_SHARE * width
     rows = []
     for contour in contours:
+        if cv2.boundingRect(contour)[2] < shortest * _STEEPEST_SHARE:
+            continue
         (x, y), (first, second), angle = cv2.minAreaRect(contour)
         length, thickness = max(first, second), min(first, second)
         angle = (angle + (90.0 if first < second else 0.0) + 90.0) % 180.0 - 90.0
-        if length < _SHORTEST_SHARE * width or length < _LEAST_SLENDERNESS * thickness or abs(angle) > _STEEPEST_DEG:
+        if length < shortest or length < _LEAST_SLENDERNESS * thickness or abs(angle) > _STEEPEST_DEG:
             continue
         rows.append(Row(x / share, y / share, length / share, max(thickness, 2.0) / share, math.radians(angle)))
-    return sorted(rows, key=lambda row: -row.rank)
+    return by_rank(rows)
+
+
+def _stretched(small: Pixels) -> Pixels:
+    """Return a pale or dark picture with more contrast, so that what counts as an edge does not depend on it."""
+    counts = np.cumsum(cv2.calcHist([small], [0], None, [256], [0, 256]).ravel())
+    darkest, brightest = np.searchsorted(counts, [0.005 * counts[-1], 0.995 * counts[-1]])
+    gain = min(_MOST_GAIN, _FULL_RANGE / max(1.0, float(brightest - darkest)))
+    if gain <= 1:
+        return small
+    stretched = (np.arange(256) - float(darkest)) * gain
+    return np.asarray(cv2.LUT(small, np.clip(stretched, 0, 255).astype(np.uint8)), np.uint8)
+
+
+def by_rank(rows: Sequence[Row]) -> list[Row]:
+    """Return rows, likeliest first: long thin ones, above all those with a like one below or above."""
+    return sorted(rows, key=lambda row: -row.rank * (_PAIRED if any(_pair(row, one) for one in rows) else 1.0))
+
+
+def _pair(row: Row, other: Row) -> bool:
+    """Say whether two rows are like neighbouring lines of one MRZ: as long, parallel, under one another."""
+    if row is other or abs(row.angle - other.angle) > _PARALLEL:
+        return False
+    if abs(row.length - other.length) > _LIKE_SHARE * row.length:
+        return False
+    cosine, sine = math.cos(row.angle), math.sin(row.angle)
+    right, down = other.x - row.x, other.y - row.y
+    along, across = right * cosine + down * sine, down * cosine - right * sine
+    low, high = _PAIR_STEP_LENGTHS
+    return abs(along) < _LIKE_SHARE * row.length and low < abs(across) / row.length < high
 
 
 def turned(row: Row, height: int) -> Row:
@@ -89,9 +127,12 @@ def _row_mask(small: Pixels, row_px: int) -> Pixels:
     dark = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, stroke)
     edges = cv2.absdiff(dark[:, 2:], dark[:, :-2])
     edges = cv2.copyMakeBorder(edges, 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    near = cv2.blur(edges, (row_px * 2 + 1, 3)).astype(np.float32)
-    around = cv2.blur(edges.astype(np.float32), (small.shape[1] // 6 | 1, row_px * 4 + 1))
-    mask = ((near > _ABOVE_NEIGHBOURHOOD * around) & (near > _WEAKEST_EDGE)).astype(np.uint8)
+    near = cv2.blur(edges, (row_px * 2 + 1, 3))
+    coarse = cv2.resize(edges, (edges.shape[1] // 4, edges.shape[0] // 4), interpolation=cv2.INTER_AREA)
+    around = cv2.blur(coarse.astype(np.float32), (small.shape[1] // 24 | 1, row_px | 1))
+    least = np.maximum(_ABOVE_NEIGHBOURHOOD * around, _WEAKEST_EDGE).astype(np.uint8)
+    above = cv2.compare(near, cv2.resize(least, near.shape[::-1], interpolation=cv2.INTER_LINEAR), cv2.CMP_GT)
+    mask = np.minimum(above, 1)
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, row_px * 2 + 1), np.uint8))
     rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((2, row_px * 2), np.uint8))
     return np.asarray(cv2.subtract(rows, _bars(rows, row_px)), dtype=np.uint8)
@@ -126,17 +167,22 @@ def lines_near(picture: GreyPicture, row: Row) -> Iterator[LinePath]:
 
 
 def _straightest(picture: GreyPicture, window: LinePath, height_px: int) -> tuple[float, NDArray[np.float64]]:
-    """Return the small turn that sets the rows off most, in radians, and how many edges every row then holds."""
+    """Return the small turn that sets the rows off most, in radians, and how many edges every row then holds.
+
+    Turning by so little is shifting pieces of the window up and down.
+    """
     strip = picture.cut(window, height_px)
     dark = cv2.morphologyEx(strip, cv2.MORPH_BLACKHAT, np.ones((15, 21), np.uint8))
     edges = cv2.absdiff(dark[:, 2:], dark[:, :-2])
+    width = edges.shape[1]
+    inner = edges[:, int(0.06 * width) : int(0.94 * width)]
+    pieces = cv2.resize(inner, (_PIECES, height_px), interpolation=cv2.INTER_AREA).T.astype(np.float64)
+    middles = ((np.arange(_PIECES) + 0.5) / _PIECES - 0.5) * inner.shape[1]
     best: tuple[float, float, NDArray[np.float64]] | None = None
-    size = (edges.shape[1], edges.shape[0])
     for lean_deg in _LEAN_TRIALS_DEG:
-        matrix = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), lean_deg, 1)
-        leaning = edges if lean_deg == 0 else cv2.warpAffine(edges, matrix, size)
-        inner = leaning[:, int(0.06 * size[0]) : int(0.94 * size[0])]
-        profile = np.asarray(inner.mean(axis=1), np.float64)
+        shifts = np.round(middles * math.tan(math.radians(lean_deg))).astype(int)
+        places = np.clip(np.arange(height_px)[None, :] + shifts[:, None], 0, height_px - 1)
+        profile = np.take_along_axis(pieces, places, axis=1).mean(axis=0)
         contrast = float(np.diff(profile).std())
         if best is None or contrast > best[0]:
             best = contrast, math.radians(lean_deg), profile

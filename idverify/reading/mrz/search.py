@@ -10,9 +10,10 @@ import numpy as np
 
 from idverify.document import Pixels
 from idverify.reading.mrz.blocks import SHAPES, Block, best_block
-from idverify.reading.mrz.line_path import PITCH_PER_CAPITAL, GreyPicture, LinePath
-from idverify.reading.mrz.line_reading import LineReading, Recogniser, look_closer, read_line
-from idverify.reading.mrz.rows import SCALES, Row, find_rows, lines_near, turned
+from idverify.reading.mrz.fixed_pitch import with_fillers
+from idverify.reading.mrz.line_path import PITCH_PER_CAPITAL, GreyPicture, LinePath, straighten
+from idverify.reading.mrz.line_reading import LineReading, Recogniser, Scores, look_closer, read_line, read_path
+from idverify.reading.mrz.rows import SCALES, Row, by_rank, find_rows, lines_near, turned
 
 # A block worth this much is an MRZ; less than the second is none.
 GOOD, LEAST = 1.72, 1.45
@@ -24,13 +25,35 @@ _LEAST_CONFIDENCE = 0.72
 _RIGHT_WAY_UP = 0.88
 # Upside down too, an MRZ has print at every place of the chain.
 _LEAST_PRESENCE = 0.88
-# Rows and reads of one scale and direction: a strip costs about 5 ms.
-_ROWS_A_PASS, _MOST_READS_A_PASS = 8, 16
+# Rows looked at first, before other directions are; rows and strips of one pass, and strips of one picture after which
+# no further pass is begun: a strip costs 3 to 4 ms.
+_FIRST_ROWS, _ROWS_A_PASS = 3, 8
+_MOST_STRIPS_A_PASS, _MOST_STRIPS = 20, 28
+_OTHERS_TRIED = 3
+# Rows with less than this share of the best row's rank are left: words beside a picture's long lines.
+_LEAST_RANK = 0.06
 _LINES_TRIED = 2
+# At least this surely the first line of a further MRZ reads, and a line whose neighbours are worth looking for.
+_STARTS_LIKE = 0.82
+# Words of a heading read as a line without fillers.
+_FEWEST_FILLERS, _SURE_WITHOUT_FILLERS = 2, 0.92
 # Two copies of a document, or its two sides: the second MRZ is about as long and high.
 _LIKE_LENGTH, _LIKE_HEIGHT = (0.6, 1.6), (0.65, 1.5)
 # Neighbours of a line are looked for at these distances, in pitches; `straighten` reaches half a pitch further.
 _NEIGHBOUR_PITCHES = (2.3, 3.1)
+
+
+class _Counting:
+    """A recogniser that counts its strips."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self.strips = 0
+
+    def scores(self, strip: Pixels) -> Scores:
+        """Return what the recogniser says."""
+        self.strips += 1
+        return self._recogniser.scores(strip)
 
 
 class BlockSearch:
@@ -38,8 +61,7 @@ class BlockSearch:
 
     def __init__(self, grey: Pixels, recogniser: Recogniser) -> None:
         self._picture = GreyPicture(grey)
-        self._recogniser = recogniser
-        self._reads = 0
+        self._recogniser = _Counting(recogniser)
         self._tried: list[Row] = []
         self._pool: list[LineReading] = []
         self._backwards = False
@@ -48,48 +70,67 @@ class BlockSearch:
         """Return the MRZs found, best first; blocks that are hardly MRZs only when there is no better one."""
         found: list[Block] = []
         for rows in self._rows():
-            found += self._blocks_among(rows, found)
+            found += self._first_among(rows, found)
             if any(block.worth > GOOD for block in found):
+                found += self._others_among(rows, found)
+                break
+            if self._recogniser.strips > _MOST_STRIPS:
                 break
         found.sort(key=lambda block: -block.worth)
         good = [block for block in found if block.worth > GOOD]
         return [self._closer(block) for block in good or found[:1]]
 
-    def _blocks_among(self, rows: Sequence[Row], before: Sequence[Block]) -> list[Block]:
-        """Return the MRZs among the likeliest rows of one pass."""
+    def _rows(self) -> Iterator[list[Row]]:
+        """Yield rows, likeliest first: the best upright or upside down; with those sideways; at other scales."""
+        level = find_rows(self._picture, SCALES[0])
+        yield level[:_FIRST_ROWS]
+        grey = self._picture.grey
+        sideways = GreyPicture(np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_90_CLOCKWISE)))
+        for scale in SCALES:
+            if scale != SCALES[0]:
+                level = find_rows(self._picture, scale)
+            rows = by_rank([*level, *(turned(row, grey.shape[0]) for row in find_rows(sideways, scale))])
+            yield [row for row in rows if row.rank > _LEAST_RANK * rows[0].rank]
+
+    def _first_among(self, rows: Sequence[Row], before: Sequence[Block]) -> list[Block]:
+        """Return the MRZs among the likeliest rows of one pass, up to the first good one."""
         found: list[Block] = []
-        last = self._reads + _MOST_READS_A_PASS
-        for row in rows[:_ROWS_A_PASS]:
-            if self._reads > last:
+        last = self._recogniser.strips + _MOST_STRIPS_A_PASS
+        for row in [row for row in rows if not self._is_tried(row)][:_ROWS_A_PASS]:
+            if self._recogniser.strips > last:
                 break
-            others = [*before, *found]
-            if self._is_tried(row) or not all(_may_be_another(row, block) for block in others):
-                continue
             self._tried.append(row)
-            if others and not self._starts_like(row, others[0]):
-                continue
             block = self._block_near(row)
-            if block is not None and block.worth > LEAST and not any(_overlap(block, other) for other in others):
-                found.append(block)
+            if block is None or block.worth <= LEAST or any(_overlap(block, one) for one in (*before, *found)):
+                continue
+            found.append(block)
+            if block.worth > GOOD:
+                break
         return found
 
-    def _starts_like(self, row: Row, block: Block) -> bool:
-        """Say whether the first line of a row reads like a line of another MRZ of a block's size: one look only."""
-        for path in lines_near(self._picture, row):
-            if _LIKE_HEIGHT[0] < path.capital_px * PITCH_PER_CAPITAL / block.pitch_px < _LIKE_HEIGHT[1]:
-                reading = self._read(path)
-                return reading is not None and reading.chain.confidence > _RIGHT_WAY_UP
-        return False
+    def _others_among(self, rows: Sequence[Row], found: Sequence[Block]) -> list[Block]:
+        """Return further MRZs beside a good one: rows about as long, elsewhere, whose first line reads like one."""
+        blocks = [block for block in found if block.worth > GOOD]
+        like = [row for row in rows if not self._is_tried(row) and _may_be_another(row, blocks[0])]
+        for row in like[:_OTHERS_TRIED]:
+            self._tried.append(row)
+            if any(_covers(block, row) for block in blocks) or not self._starts_like(row, blocks):
+                continue
+            block = self._block_near(row)
+            if block is not None and block.worth > GOOD and not any(_overlap(block, one) for one in blocks):
+                blocks.append(block)
+        return [block for block in blocks if block not in found]
 
-    def _rows(self) -> Iterator[list[Row]]:
-        """Yield rows of one scale and direction after another: upright or upside down, then sideways."""
-        grey = self._picture.grey
-        sideways: Pixels | None = None
-        for scale in SCALES:
-            yield find_rows(grey, scale)
-            if sideways is None:
-                sideways = np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_90_CLOCKWISE))
-            yield [turned(row, grey.shape[0]) for row in find_rows(sideways, scale)]
+    def _starts_like(self, row: Row, blocks: Sequence[Block]) -> bool:
+        """Say whether the first new line of a row reads like a line of another MRZ as large: one strip only."""
+        for path in lines_near(self._picture, row):
+            if any(_covers(block, _as_row(path)) for block in blocks):
+                continue
+            if _LIKE_HEIGHT[0] < path.capital_px * PITCH_PER_CAPITAL / blocks[0].pitch_px < _LIKE_HEIGHT[1]:
+                straight = straighten(self._picture, path.reversed() if self._backwards else path)
+                reading = read_path(self._picture, straight, self._recogniser)
+                return reading is not None and reading.chain.confidence > _STARTS_LIKE
+        return False
 
     def _is_tried(self, row: Row) -> bool:
         """Say whether a row like this was looked at: one window holds all lines around a row."""
@@ -117,7 +158,7 @@ class BlockSearch:
             if block is not None and block.worth > GOOD:
                 return block
         self._pool += readings
-        if any(one.chain.quality > _GOOD_LINE for one in readings):
+        if any(_tells_neighbours(one) for one in readings):
             readings += self._neighbours(max(readings, key=lambda one: one.chain.quality))
         return best_block([*readings, *self._pool]) if readings else None
 
@@ -126,7 +167,10 @@ class BlockSearch:
         first = self._read_one(path.reversed() if self._backwards else path)
         if first is None or first.chain.confidence > _RIGHT_WAY_UP or first.chain.presence < _LEAST_PRESENCE:
             return first
-        other = self._read_one(first.path.reversed())
+        glance = read_path(self._picture, first.path.reversed(), self._recogniser)
+        if glance is None or glance.chain.quality <= first.chain.quality:
+            return first
+        other = self._read_one(glance.path)
         if other is None or other.chain.quality <= first.chain.quality:
             return first
         if other.chain.confidence > _RIGHT_WAY_UP:
@@ -134,7 +178,6 @@ class BlockSearch:
         return other
 
     def _read_one(self, path: LinePath) -> LineReading | None:
-        self._reads += 1
         return read_line(self._picture, path, self._recogniser)
 
     def _neighbours(self, line: LineReading) -> list[LineReading]:
@@ -158,7 +201,14 @@ class BlockSearch:
 
     def _closer(self, block: Block) -> Block:
         """Return a block whose lines were looked at again."""
-        return replace(block, lines=tuple(look_closer(self._picture, line, self._recogniser) for line in block.lines))
+        closer = [look_closer(self._picture, line, self._recogniser) for line in block.lines]
+        return replace(block, lines=tuple(replace(line, chain=with_fillers(line.chain)) for line in closer))
+
+
+def _tells_neighbours(line: LineReading) -> bool:
+    """Say whether a line reads so much like one of an MRZ that its neighbours are worth several strips."""
+    least = _STARTS_LIKE if line.chain.text.count("<") >= _FEWEST_FILLERS else _SURE_WITHOUT_FILLERS
+    return line.chain.quality > _GOOD_LINE and line.chain.confidence > least
 
 
 def _aside(row: Row, other: Row) -> float:
@@ -182,8 +232,11 @@ def _may_be_another(row: Row, block: Block) -> bool:
 
 def _overlap(block: Block, other: Block) -> bool:
     """Say whether two blocks stand at one place."""
-    line = block.lines[0].path
-    return _covers(other, Row(line.x, line.y, line.length, 2 * line.capital_px, line.angle))
+    return _covers(other, _as_row(block.lines[0].path))
+
+
+def _as_row(path: LinePath) -> Row:
+    return Row(path.x, path.y, path.length, 2 * path.capital_px, path.angle)
 
 
 def _covers(block: Block, row: Row) -> bool:

@@ -8,12 +8,15 @@ import sys
 from pathlib import Path
 
 STRIPS, SEEDS, STEPS = 24_000, (0, 1), 5_500
-"""What the shipped weights were trained with: about five minutes on two cores for the strips, an hour on one core for
-the steps."""
+"""About five minutes on two cores for the strips, an hour on one core for the steps; models/README.md says what the
+shipped weights were trained with."""
+
+FLOAT_FILE, FILE = "mrz-reader.float.onnx", "mrz-reader.onnx"
+"""The network as trained, and with 8-bit weights and activations as it is shipped."""
 
 
 def main() -> None:
-    """Draw the strips, one process for each seed, then train on them and export."""
+    """Draw the strips, one process for each seed, then train on them, export and turn the weights into 8 bits."""
     parser = argparse.ArgumentParser(prog="./run train-mrz", description=__doc__)
     parser.add_argument("out", type=Path, help="folder for strips, weights and training.csv")
     parser.add_argument("--strips", type=int, default=STRIPS, help=f"of each seed; default {STRIPS}")
@@ -32,7 +35,11 @@ def main() -> None:
         "models.training.mrz.train",
         *(strips, options.out, "--steps", options.steps, "--seed", options.seed, "--threads", options.threads),
     )
-    raise SystemExit(training.wait())
+    if training.wait():
+        raise SystemExit("the training failed; see above")
+    first = strips / f"strips_{SEEDS[0]}.npz"
+    small = _python("models.training.mrz.quantise", options.out / FLOAT_FILE, first, options.out / FILE)
+    raise SystemExit(small.wait())
 
 
 def _python(module: str, *arguments: object) -> subprocess.Popen[bytes]:

@@ -32,6 +32,8 @@ def print_on_paper(ink: Ink, pitch_px: float, rng: np.random.Generator) -> Grey:
         picture = picture * _shade(ink.shape, rng)
     if happens(0.12, rng):
         picture = picture + _glare(ink.shape, rng)
+    if happens(0.12, rng):
+        picture = picture + _threads(ink.shape, pitch_px, rng)
     return np.asarray(picture, np.float32)
 
 
@@ -41,12 +43,11 @@ def photograph(picture: Grey, pitch_px: float, rng: np.random.Generator) -> NDAr
         blur = min(abs(rng.normal(0, 0.08)), 0.22) * pitch_px
         if blur > 0.25:
             picture = _grey(cv2.GaussianBlur(picture, (0, 0), blur, sigmaY=blur * rng.uniform(0.7, 1.3)))
-    if happens(0.1, rng):
-        length = int(max(2, pitch_px * rng.uniform(0.1, 0.32)))
-        picture = _grey(cv2.blur(picture, (length, 1) if happens(0.5, rng) else (1, length)))
-    if happens(0.12, rng):
+    if happens(0.16, rng):
+        picture = _moved(picture, pitch_px * rng.uniform(0.1, 0.4), rng)
+    if happens(0.2, rng):
         picture = _resampled(picture, pitch_px, rng)
-    if happens(0.08, rng):
+    if happens(0.1, rng):
         picture = picture + _screen(picture.shape, rng)
     if happens(0.2, rng):
         sharp = picture - cv2.GaussianBlur(picture, (0, 0), 1.2)
@@ -130,6 +131,32 @@ def _glare(shape: tuple[int, ...], rng: np.random.Generator) -> Grey:
     spread_x, spread_y = width * rng.uniform(0.03, 0.2), height * rng.uniform(0.3, 2)
     light = np.exp(-((across - x) ** 2) / (2 * spread_x**2) - (down - y) ** 2 / (2 * spread_y**2))
     return np.asarray(light * rng.uniform(30, 120), np.float32)
+
+
+def _threads(shape: tuple[int, ...], pitch_px: float, rng: np.random.Generator) -> Grey:
+    """Return bright or dark threads and curves across the print: laminate patterns, fibres under ultraviolet light."""
+    threads = np.zeros(shape, np.float32)
+    height, width = shape
+    for _ in range(int(rng.integers(1, 14))):
+        turn, reach = rng.uniform(0, 2 * np.pi), pitch_px * float(np.exp(rng.uniform(0, 3)))
+        bends = turn + np.cumsum(rng.normal(0, 0.4, 8))
+        start = rng.uniform(0, 1, 2) * (width, height)
+        path = start + np.cumsum(np.stack([np.cos(bends), np.sin(bends)], 1) * reach / 8, 0)
+        thick = max(1, round(pitch_px * rng.uniform(0.03, 0.25)))
+        cv2.polylines(threads, [np.round(path).astype(np.int32)], False, rng.uniform(0.3, 1), thick, cv2.LINE_AA)
+    strength = rng.uniform(15, 120) if happens(0.7, rng) else -rng.uniform(10, 50)
+    return np.asarray(cv2.GaussianBlur(threads, (0, 0), 0.5 + 0.03 * pitch_px) * strength, np.float32)
+
+
+def _moved(picture: Grey, length_px: float, rng: np.random.Generator) -> Grey:
+    """Return the picture smeared along a straight way in any direction, mostly level or upright."""
+    turn = float(rng.uniform(0, np.pi) if happens(0.5, rng) else rng.integers(2) * np.pi / 2)
+    half = max(1, int(np.ceil(length_px / 2)))
+    places = np.arange(-half, half + 1, dtype=np.float32)
+    distance = np.abs(places[None, :] * np.sin(turn) - places[:, None] * np.cos(turn))
+    along = np.abs(places[None, :] * np.cos(turn) + places[:, None] * np.sin(turn))
+    kernel = np.clip(1 - distance, 0, 1) * np.clip(length_px / 2 + 0.5 - along, 0, 1)
+    return _grey(cv2.filter2D(picture, -1, (kernel / kernel.sum()).astype(np.float32), borderType=cv2.BORDER_REPLICATE))
 
 
 def _resampled(picture: Grey, pitch_px: float, rng: np.random.Generator) -> Grey:

@@ -6,6 +6,11 @@ printed. Strips are normalised inside, so the exported model takes raw grey leve
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import onnx
+import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -15,6 +20,7 @@ CLASSES = 38
 # Light and contrast are evened out over four characters: half by the surroundings, half by the whole strip.
 _WINDOW_PX = 65
 _FLOOR = 2.5
+_MIDDLE_GREY = 128.0
 """Grey levels added to the spread, so that empty paper stays quiet."""
 
 
@@ -41,18 +47,55 @@ class Recogniser(nn.Module):  # type: ignore[misc]  # torch is not installed whe
         return scores[:, :, 0]
 
 
+def load_exported(network: Recogniser, file: Path) -> None:
+    """Take over the weights of an exported file, in which every normalisation is part of its convolution.
+
+    The normalisations become plain factors and offsets; keep them so with `freeze_statistics` while training.
+    """
+    graph = onnx.load(str(file)).graph
+    values = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
+    folded = [[values[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
+    convolutions = [one for one in network.modules() if isinstance(one, nn.Conv2d)]
+    normalisations = [one for one in network.modules() if isinstance(one, nn.BatchNorm2d)]
+    with torch.no_grad():
+        for convolution, (weight, bias) in zip(convolutions, folded, strict=True):
+            convolution.weight.copy_(weight)
+            if convolution.bias is not None:
+                convolution.bias.copy_(bias)
+        for normalisation, (_, bias) in zip(normalisations, folded, strict=False):
+            normalisation.bias.copy_(bias)
+            normalisation.running_var.fill_(1 - normalisation.eps)
+
+
+def freeze_statistics(network: Recogniser) -> None:
+    """Let every normalisation use its kept mean and variance."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
+
+
 def _evened(strips: Tensor) -> Tensor:
     """Take away local brightness and divide by local contrast."""
+    strips = strips - _MIDDLE_GREY  # sums stay small enough for 32 bits
     means = strips.mean(2)
     squares = (strips * strips).mean(2)
-    pad = _WINDOW_PX // 2
-    mean = functional.avg_pool1d(means, _WINDOW_PX, 1, pad, count_include_pad=False)
-    square = functional.avg_pool1d(squares, _WINDOW_PX, 1, pad, count_include_pad=False)
+    count = _window_sums(torch.ones_like(means))
+    mean, square = _window_sums(means) / count, _window_sums(squares) / count
     near = (square - mean * mean).clamp(min=0)
     whole_mean = means.mean(2, keepdim=True)
     whole = (squares.mean(2, keepdim=True) - whole_mean * whole_mean).clamp(min=0)
     spread = (0.5 * near + 0.5 * whole).sqrt() + _FLOOR
     return (strips - mean.unsqueeze(2)) / spread.unsqueeze(2)
+
+
+def _window_sums(columns: Tensor) -> Tensor:
+    """Return the sum of every column and its neighbours within half a window.
+
+    Differences of running sums take ONNX Runtime a tenth of the time of a pooling.
+    """
+    half = _WINDOW_PX // 2
+    sums = functional.pad(columns, (half + 1, half)).cumsum(2)
+    return sums[:, :, _WINDOW_PX:] - sums[:, :, :-_WINDOW_PX]
 
 
 def _convolution(

@@ -27,7 +27,8 @@ IGNORED = -100
 
 # A frame belongs to a character within this share of a pitch around its middle; beyond the second share it is ground.
 _INSIDE, _OUTSIDE = 0.24, 0.36
-_PITCHES_PX = (5.5, 34.0)
+# Every other strip is of small print: there, not on large print, readings go wrong.
+_PITCHES_PX, _SMALL_PITCHES_PX, _SHARE_SMALL = (5.5, 34.0), (5.5, 13.0), 0.5
 _SHARE_WITHOUT = 0.07
 """Strips without an MRZ: other text and textures, all ground."""
 
@@ -63,7 +64,8 @@ def make_strips(count: int, seed: int) -> tuple[Strips, Labels]:
 
 
 def _scene_strips(rng: np.random.Generator) -> list[tuple[Strips, Labels]]:
-    pitch = float(np.exp(rng.uniform(*np.log(_PITCHES_PX))))
+    pitches = _SMALL_PITCHES_PX if happens(_SHARE_SMALL, rng) else _PITCHES_PX
+    pitch = float(np.exp(rng.uniform(*np.log(pitches))))
     block = draw_block(random_lines(rng), pitch, rng)
     empty = rng.random() < _SHARE_WITHOUT
     if empty:

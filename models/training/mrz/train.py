@@ -1,7 +1,8 @@
 """Train the recogniser: `python -m models.training.mrz.train STRIPS_DIR OUT_DIR --steps N --seed S`.
 
 Runs in its own environment (requirements/train.in); the product needs only the exported file. Writes
-`mrz-reader.onnx` and `training.csv` (step, loss, share of frames right on strips held back) every few hundred steps.
+`mrz-reader.float.onnx` and `training.csv` (step, loss, share of frames right on strips held back) every few hundred
+steps.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from models.training.mrz.network import CLASSES, Recogniser
+from models.training.mrz.network import CLASSES, Recogniser, freeze_statistics, load_exported
 
 _BATCH = 32
 _CROP_FRAMES, _FRAME_PX = 156, 4
@@ -26,6 +28,16 @@ _RATE, _WARM_UP_STEPS, _LAST_RATE_SHARE = 2e-3, 60, 0.02
 # Half of all frames are ground.
 _GROUND_WEIGHT = 0.5
 _REPORT_EVERY = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How many steps at what learning rate; `goes_on`: from weights whose normalisations are fixed."""
+
+    steps: int
+    rate: float
+    goes_on: bool
+
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
@@ -38,15 +50,16 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
+    parser.add_argument("--start", type=Path, help="exported weights (.onnx) to go on from, at a quarter of the rate")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     network = Recogniser()
     if options.start is not None:
-        network.load_state_dict(torch.load(options.start))
-    _train(network, _load(options.strips), options.steps, options.out, np.random.default_rng(options.seed))
+        load_exported(network, options.start)
+    plan = _Plan(options.steps, _RATE if options.start is None else _RATE / 4, goes_on=options.start is not None)
+    _train(network, _load(options.strips), plan, options.out, np.random.default_rng(options.seed))
 
 
 def _load(folder: Path) -> Arrays:
@@ -55,8 +68,9 @@ def _load(folder: Path) -> Arrays:
     return strips, np.concatenate([part["labels"] for part in parts]).astype(np.int64)
 
 
-def _train(network: Recogniser, arrays: Arrays, steps: int, out: Path, rng: np.random.Generator) -> None:
+def _train(network: Recogniser, arrays: Arrays, plan: _Plan, out: Path, rng: np.random.Generator) -> None:
     strips, labels = arrays
+    steps = plan.steps
     weights = torch.ones(CLASSES)
     weights[0] = _GROUND_WEIGHT
     optimiser = torch.optim.AdamW(network.parameters(), _RATE, weight_decay=1e-3)
@@ -66,7 +80,9 @@ def _train(network: Recogniser, arrays: Arrays, steps: int, out: Path, rng: np.r
         writer.writerow(("step", "loss", "characters_right", "ground_right"))
         for step in range(1, steps + 1):
             for group in optimiser.param_groups:
-                group["lr"] = _rate(step, steps)
+                group["lr"] = plan.rate * _share_of_rate(step, steps)
+            if plan.goes_on:
+                freeze_statistics(network)
             pictures, wanted = _batch(strips, labels, rng)
             loss = functional.cross_entropy(
                 network(pictures), wanted, weights, ignore_index=_IGNORED, label_smoothing=0.01
@@ -81,13 +97,13 @@ def _train(network: Recogniser, arrays: Arrays, steps: int, out: Path, rng: np.r
                 file.flush()
                 losses.clear()
                 torch.save(network.state_dict(), out / "mrz-reader.pt")
-                export(network, out / "mrz-reader.onnx")
+                export(network, out / "mrz-reader.float.onnx")
 
 
-def _rate(step: int, steps: int) -> float:
-    """Return the learning rate: a short warm-up, then half a cosine."""
+def _share_of_rate(step: int, steps: int) -> float:
+    """Return the share of the learning rate: a short warm-up, then half a cosine."""
     cosine = 0.5 * (1 + math.cos(math.pi * step / steps))
-    return _RATE * min(1.0, step / _WARM_UP_STEPS) * (cosine * (1 - _LAST_RATE_SHARE) + _LAST_RATE_SHARE)
+    return min(1.0, step / _WARM_UP_STEPS) * (cosine * (1 - _LAST_RATE_SHARE) + _LAST_RATE_SHARE)
 
 
 def _batch(

@@ -34,7 +34,7 @@ def _line(text: str, y: float, *, sure: float = 0.97, x: float = 500) -> LineRea
     scores[:, 0] = 0.0
     scores[_FRAMES, 0] = np.log(1e-3)
     scores[_FRAMES[:, None], np.arange(1, 38)] = np.log(chances)
-    chain = Chain(_FRAMES, chances, 1.0, 0.5 * len(text))
+    chain = Chain(_FRAMES, scores, 1.0, 0.5 * len(text))
     return LineReading(replace(_PATH, x=x, y=y), scores, chain, chain)
 
 
@@ -108,10 +108,20 @@ def test_a_sure_and_consistent_block_is_valid() -> None:
     assert reading.character_pitch_px == pytest.approx(17.0, abs=0.1)
 
 
+def test_the_digits_choose_a_look_alike_that_the_reader_holds_possible() -> None:
+    block = _block(_LINES[0], _LINES[1].replace("L898902C3", "L8989O2C3"))
+    place = block.lines[1].chain.chances[5]
+    place[ALPHABET.index("O")], place[ALPHABET.index("0")] = 0.9, 0.05
+    reading = judge(block, page=1, engine="test", on=None)
+    assert reading is not None
+    assert reading.lines == _LINES
+    assert reading.status is ReadingStatus.UNCERTAIN
+
+
 def test_looks_that_differ_are_a_doubt() -> None:
     block = _block(*_LINES)
-    other = _chances(_LINES[0].replace("ANNA", "ANMA"))
-    line = replace(block.lines[0], again=replace(block.lines[0].chain, chances=other))
+    other = _line(_LINES[0].replace("ANNA", "ANMA"), 300)
+    line = replace(block.lines[0], again=other.chain)
     reading = judge(replace(block, lines=(line, block.lines[1])), page=1, engine="test", on=None)
     assert reading is not None
     assert Doubt.READINGS_DIFFER in reading.reasons

@@ -5,20 +5,20 @@ import pytest
 from numpy.typing import NDArray
 
 from idverify.mrz.format import ALPHABET
-from idverify.reading.mrz.fixed_pitch import best_chain, lay_chains
+from idverify.reading.mrz.fixed_pitch import best_chain, lay_chains, with_fillers
 
 _STEP = 4.25
 _TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
 
 
-def _scores(text: str, *, first: float = 8.0, frames: int = 208) -> NDArray[np.float64]:
+def _scores(text: str, *, first: float = 8.0, frames: int = 208, step: float = _STEP) -> NDArray[np.float64]:
     """Log probabilities as of a sure recogniser; a space is ground."""
     chances = np.full((frames, 38), 1e-3)
     chances[:, 0] = 1.0
     for place, character in enumerate(text):
         if character == " ":
             continue
-        middle = round(first + place * _STEP)
+        middle = round(first + place * step)
         for frame in (middle - 1, middle, middle + 1):
             if 0 <= frame < frames:
                 chances[frame] = 1e-3
@@ -61,3 +61,19 @@ def test_too_little_print_gives_no_chain() -> None:
 def test_lengths_that_do_not_fit_the_strip_are_not_laid() -> None:
     chains = lay_chains(_scores(_TD3[:20], frames=80))
     assert all(len(chain.frames) * 3 < 80 for chain in chains)
+
+
+def test_fillers_are_added_where_a_line_is_set_wider_than_its_neighbours() -> None:
+    printed = "WALTEROS<<LAURA<<<<<<<<<<<<"
+    whole = best_chain(_scores(printed, step=4.7, frames=140), (30,))
+    assert whole is not None
+    padded = with_fillers(whole)
+    assert padded.text == printed + "<<<"
+    assert padded.added == 3
+    assert len(padded.frames) == 30
+
+
+def test_a_whole_line_gets_no_fillers() -> None:
+    whole = best_chain(_scores(_TD3), (44,))
+    assert whole is not None
+    assert with_fillers(whole) is whole
