@@ -2,23 +2,24 @@
 
 Every condition is read on the same number of documents of every format. Negatives hold text, textures, portraits and
 pages whose MRZ was cut off: any MRZ read there is false. At the end stands how often readings are right by the
-confidence they state (reliability), over all conditions.
+confidence they state (reliability), over all conditions; `--plot` draws it.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
+from benchmarks._reliability import plot_reliability, reliability
 from benchmarks.specimens import wilson
 from idverify.document import Page, Pixels
 from idverify.imaging.turn import turn_image
@@ -35,7 +36,6 @@ Generator = np.random.Generator
 _KINDS = ("td3", "td1", "td2", "mrva", "mrvb")
 _MRZ_PITCH_INCH = 0.1
 """Characters stand 2.54 mm apart: ISO 1073-2; ICAO Doc 9303-3, 4.4."""
-_BINS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,15 @@ def run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     reader = load_mrz_reader(options.engine or Settings().mrz_engine, ModelStore())
     read: list[tuple[bool, MrzReading]] = []
-    result = {
+    result: dict[str, Any] = {
         "engine": reader.version,
         "rendered": _all(_CONDITIONS, options.documents // len(_CONDITIONS), options.seed, reader, read),
         "captured": _all(_CAPTURES, options.captured // len(_CAPTURES), options.seed + 1, reader, read),
         "negatives": _negatives(options.negatives, options.seed + 2, reader),
-        "reliability": _reliability(read),
+        "reliability": reliability(read),
     }
+    if options.plot:
+        plot_reliability(options.plot, result["reliability"])
     if options.json:
         sys.stdout.write(json.dumps(result) + "\n")
     else:
@@ -121,6 +123,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--captured", type=int, default=80, help="captured documents, over all captures; default 80")
     parser.add_argument("--negatives", type=int, default=300, help="pictures without an MRZ; default 300")
     parser.add_argument("--engine", default="", help="MRZ reader; default the one of the settings")
+    parser.add_argument("--plot", type=Path, help="PNG to write the reliability diagram to")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--json", action="store_true", help="one line instead of an indented object")
     return parser.parse_args(arguments)
@@ -166,16 +169,6 @@ def _score(
 def _interval(hits: int, count: int) -> dict[str, Any]:
     """Return the 95 % interval of a rate after Wilson."""
     return {"exact_95": [round(end, 4) for end in wilson(hits, count)]} if count else {}
-
-
-def _reliability(read: Sequence[tuple[bool, MrzReading]]) -> list[dict[str, Any]]:
-    """Return, by stated confidence, how many readings there are and how many are right on every character."""
-    found = [(right, reading.confidence) for right, reading in read if reading.lines]
-    rows = []
-    for low, high in itertools.pairwise(_BINS):
-        within = [right for right, confidence in found if low <= confidence < high]
-        rows.append({"from": low, "to": high, "readings": len(within), "right": sum(within)})
-    return rows
 
 
 def _negatives(count: int, seed: int, reader: MrzReader) -> dict[str, Any]:

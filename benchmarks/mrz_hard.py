@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import numpy as np
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
 from benchmarks._hard_scenes import Hard, Original, hard_picture
+from benchmarks._reliability import reliability
 from benchmarks.specimens import wilson
 from idverify.document import Page, Pixels, Quad
 from idverify.imaging.load import load_pages
@@ -41,13 +41,14 @@ def run(arguments: Sequence[str]) -> int:
     reader = load_mrz_reader(options.engine or Settings().mrz_engine, ModelStore())
     given = given_originals(options.pictures, options.truth, options.split, reader) if options.pictures else []
     counts = dict.fromkeys(("exact", "not_found", "valid", "valid_but_wrong"), 0)
-    seconds, wrong = [], []
+    seconds, wrong, read = [], [], []
     for number in range(options.first, options.first + options.count):
         hard = hard_scene(number, options.seed, given)
         before = cpu_seconds()
         best = reader.read(Page(1, hard.image))[0]
         seconds.append(cpu_seconds() - before)
         right, valid = best.lines == hard.lines, best.status is ReadingStatus.VALID
+        read.append((right, best))
         counts["exact"] += right
         counts["valid"] += valid
         counts["not_found"] += best.status is ReadingStatus.NOT_FOUND
@@ -55,8 +56,15 @@ def run(arguments: Sequence[str]) -> int:
         if not right:
             wrong.append({"number": number, "kind": hard.kind, "status": best.status.value})
             _keep(options.keep, number, hard, best.lines)
-    result = {"pictures": options.count, **counts, **_interval(counts["exact"], options.count), **_times(seconds)}
-    print(json.dumps({**result, "wrong": wrong}, indent=None if options.json else 1), file=sys.stdout)
+    result: dict[str, Any] = {
+        "pictures": options.count,
+        **counts,
+        **_interval(counts["exact"], options.count),
+        **_times(seconds),
+        "reliability": reliability(read),
+        "wrong": wrong,
+    }
+    print(json.dumps(result, indent=None if options.json else 1))
     return 0
 
 

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 # among the digits of a date are printed, rarely. A reader that is 20 to 1 sure is believed.
 _OUT_OF_PLACE = 0.05
 # Letters in numbers and optional data stand less often at a place than digits do, and mostly at the first two places;
-# the recogniser is trained on each as often as on the others. An assumption: it decides only where the reader is unsure.
+# the recogniser is trained on each as often. An assumption: it decides only where the reader is unsure.
 _LETTER_FIRST, _LETTER_LATER, _FRONT_PLACES = 0.6, 0.25, 2
 
 # Where digits and codes do not agree, another reading of the characters they guard is taken for what is printed when it

@@ -191,9 +191,11 @@ def _followed(totals: Array, last: int, steps: list[tuple[int, float]]) -> NDArr
     """Return the frames of a chain from its last one: every step is the one that the best total came by."""
     chain = [last]
     for before in totals[-2::-1]:
-        frame = chain[-1]
-        size = -max((before[frame - size] - cost, -size) for size, cost in steps if size <= frame)[1]
-        chain.append(frame - size)
+        here, best, came_by = chain[-1], -np.inf, steps[0][0]
+        for size, cost in steps:
+            if size <= here and (total := before[here - size] - cost) > best:
+                best, came_by = total, size
+        chain.append(here - came_by)
     return np.array(chain[::-1])
 
 

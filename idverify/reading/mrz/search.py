@@ -13,10 +13,11 @@ from idverify.reading.mrz.blocks import SHAPES, Block, best_block
 from idverify.reading.mrz.fixed_pitch import with_fillers
 from idverify.reading.mrz.line_path import PITCH_PER_CAPITAL, GreyPicture, LinePath, straighten
 from idverify.reading.mrz.line_reading import LineReading, Recogniser, Scores, look_closer, read_line, read_path
+from idverify.reading.mrz.places import as_row, aside, covers, is_read, may_be_another, overlap
 from idverify.reading.mrz.rows import SCALES, Row, by_rank, find_rows, lines_near, turned
 
 # A block worth this much is an MRZ; less than the second is none.
-GOOD, LEAST = 1.72, 1.45
+GOOD, LEAST = 1.72, 1.58
 # A line worth this much tells where its neighbours are.
 _GOOD_LINE = 1.6
 # Mean confidence below which a line is no MRZ: other print and patterns give 0.2 to 0.7, MRZs 0.8 and more.
@@ -28,7 +29,7 @@ _LEAST_PRESENCE = 0.88
 # Rows looked at first, before other directions are; rows and strips of one pass, and strips of one picture after which
 # no further pass is begun: a strip costs 3 to 4 ms.
 _FIRST_ROWS, _ROWS_A_PASS = 3, 8
-_MOST_STRIPS_A_PASS, _MOST_STRIPS = 20, 28
+_MOST_STRIPS_A_PASS, _MOST_STRIPS = 16, 24
 _OTHERS_TRIED = 3
 # Rows with less than this share of the best row's rank are left: words beside a picture's long lines.
 _LEAST_RANK = 0.06
@@ -37,8 +38,8 @@ _LINES_TRIED = 2
 _STARTS_LIKE = 0.82
 # Words of a heading read as a line without fillers.
 _FEWEST_FILLERS, _SURE_WITHOUT_FILLERS = 2, 0.92
-# Two copies of a document, or its two sides: the second MRZ is about as long and high.
-_LIKE_LENGTH, _LIKE_HEIGHT = (0.6, 1.6), (0.65, 1.5)
+# Two copies of a document, or its two sides: the second MRZ is about as high.
+_LIKE_HEIGHT = (0.65, 1.5)
 # Neighbours of a line are looked for at these distances, in pitches; `straighten` reaches half a pitch further.
 _NEIGHBOUR_PITCHES = (2.3, 3.1)
 
@@ -101,7 +102,7 @@ class BlockSearch:
                 break
             self._tried.append(row)
             block = self._block_near(row)
-            if block is None or block.worth <= LEAST or any(_overlap(block, one) for one in (*before, *found)):
+            if block is None or block.worth <= LEAST or any(overlap(block, one) for one in (*before, *found)):
                 continue
             found.append(block)
             if block.worth > GOOD:
@@ -111,20 +112,20 @@ class BlockSearch:
     def _others_among(self, rows: Sequence[Row], found: Sequence[Block]) -> list[Block]:
         """Return further MRZs beside a good one: rows about as long, elsewhere, whose first line reads like one."""
         blocks = [block for block in found if block.worth > GOOD]
-        like = [row for row in rows if not self._is_tried(row) and _may_be_another(row, blocks[0])]
+        like = [row for row in rows if not self._is_tried(row) and may_be_another(row, blocks[0])]
         for row in like[:_OTHERS_TRIED]:
             self._tried.append(row)
-            if any(_covers(block, row) for block in blocks) or not self._starts_like(row, blocks):
+            if any(covers(block, row) for block in blocks) or not self._starts_like(row, blocks):
                 continue
             block = self._block_near(row)
-            if block is not None and block.worth > GOOD and not any(_overlap(block, one) for one in blocks):
+            if block is not None and block.worth > GOOD and not any(overlap(block, one) for one in blocks):
                 blocks.append(block)
         return [block for block in blocks if block not in found]
 
     def _starts_like(self, row: Row, blocks: Sequence[Block]) -> bool:
         """Say whether the first new line of a row reads like a line of another MRZ as large: one strip only."""
         for path in lines_near(self._picture, row):
-            if any(_covers(block, _as_row(path)) for block in blocks):
+            if any(covers(block, as_row(path)) for block in blocks):
                 continue
             if _LIKE_HEIGHT[0] < path.capital_px * PITCH_PER_CAPITAL / blocks[0].pitch_px < _LIKE_HEIGHT[1]:
                 straight = straighten(self._picture, path.reversed() if self._backwards else path)
@@ -138,7 +139,7 @@ class BlockSearch:
             abs(np.sin(row.angle - other.angle)) < 0.2  # noqa: PLR2004  about 11 degrees
             and np.hypot(row.x - other.x, row.y - other.y)
             < 0.5 * max(row.thickness, other.thickness) + 0.2 * row.length
-            and _aside(row, other) < 0.6 * max(row.thickness, other.thickness) + 2
+            and aside(row, other) < 0.6 * max(row.thickness, other.thickness) + 2
             for other in self._tried
         )
 
@@ -148,7 +149,7 @@ class BlockSearch:
         for index, path in enumerate(lines_near(self._picture, row)):
             if index >= _LINES_TRIED and not readings:
                 return None
-            if any(_is_read(path, reading) for reading in readings):
+            if any(is_read(path, reading) for reading in readings):
                 continue
             reading = self._read(path)
             if reading is None or reading.chain.confidence <= _LEAST_CONFIDENCE:
@@ -209,41 +210,3 @@ def _tells_neighbours(line: LineReading) -> bool:
     """Say whether a line reads so much like one of an MRZ that its neighbours are worth several strips."""
     least = _STARTS_LIKE if line.chain.text.count("<") >= _FEWEST_FILLERS else _SURE_WITHOUT_FILLERS
     return line.chain.quality > _GOOD_LINE and line.chain.confidence > least
-
-
-def _aside(row: Row, other: Row) -> float:
-    """Return how far the middle of a row lies beside another row's course."""
-    return float(abs((row.y - other.y) * np.cos(other.angle) - (row.x - other.x) * np.sin(other.angle)))
-
-
-def _is_read(path: LinePath, reading: LineReading) -> bool:
-    """Say whether a path is that of a line which was read surely."""
-    along, across = reading.path.place_of(path)
-    near = abs(across) < 0.5 * reading.pitch_px and abs(along) < 0.5 * reading.path.length
-    return near and reading.chain.confidence > _RIGHT_WAY_UP
-
-
-def _may_be_another(row: Row, block: Block) -> bool:
-    """Say whether a row may belong to another MRZ than a block: elsewhere, and about as long."""
-    line = block.lines[0]
-    length = line.pitch_px * len(line.chain.frames)
-    return _LIKE_LENGTH[0] < row.length / length < _LIKE_LENGTH[1] and not _covers(block, row)
-
-
-def _overlap(block: Block, other: Block) -> bool:
-    """Say whether two blocks stand at one place."""
-    return _covers(other, _as_row(block.lines[0].path))
-
-
-def _as_row(path: LinePath) -> Row:
-    return Row(path.x, path.y, path.length, 2 * path.capital_px, path.angle)
-
-
-def _covers(block: Block, row: Row) -> bool:
-    """Say whether a row is one of a block's lines, or lies between them."""
-    first, last = block.lines[0].path, block.lines[-1].path
-    x, y = (first.x + last.x) / 2, (first.y + last.y) / 2
-    reach = np.hypot(last.x - first.x, last.y - first.y) / 2 + 1.5 * block.pitch_px
-    middle = replace(first, x=x, y=y)
-    along, across = middle.place_of(replace(first, x=row.x, y=row.y))
-    return bool(abs(across) < reach and abs(along) < first.length / 2)
