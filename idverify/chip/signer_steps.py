@@ -6,6 +6,7 @@ ICAO Doc 9303-12, 7.1 (profiles), 7.2 (revocation lists); Doc 9303-11, 5.1.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from idverify.chip.algorithms import CannotVerifyError, ForgeableKeyError
 from idverify.chip.certificate import MASTER_LIST_SIGNING, Certificate, RevocationList
@@ -137,7 +138,9 @@ def _revocation(certificate: Certificate, issuer: Certificate, chain: Chain, tru
     return Step(StepId.REVOCATION, StepOutcome.VALID, "not_revoked", details)
 
 
+@lru_cache(maxsize=1024)
 def _signed(revocation_list: RevocationList, authority: Certificate) -> bool:
+    """Whether the authority signed the list; the same two meet at every chip of a State."""
     try:
         return revocation_list.signed_by(authority)
     except (CannotVerifyError, ForgeableKeyError):

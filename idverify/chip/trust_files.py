@@ -223,10 +223,10 @@ def _parts(name: str, value: bytes) -> _Parts:
         return _Parts(known_defects=read_deviation_list(name, message))
     if message.content_type != _MASTER_LIST:
         return _Parts(message.certificates)
-    structure = load(_MasterList, message.content, what="master list")
     try:
+        structure = load(_MasterList, message.content, what="master list")
         values = [one.dump() for one in structure["certificates"]]
-    except MALFORMED as error:
+    except (MalformedError, *MALFORMED) as error:
         raise UnreadableInputError(f"{name}: the master list cannot be read", code="trust_unreadable") from error
     certificates = [_certificate(one) for one in values]
     readable = tuple(one for one in certificates if one is not None)

@@ -85,20 +85,21 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
-def mutated(rng: random.Random, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return a delivery with one to three mutations; now and then a file is gone or delivered twice."""
-    held = dict(files)
+def mutated(rng: random.Random, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], int]:
+    """Return a delivery with one to three files broken, and how many; now and then one is gone or delivered twice."""
+    held, broken = dict(files), set()
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         # The security object carries the proof, so it is hit as often as all other files together.
         named = [name for name in held if "SOD" in name.upper()]
         name = rng.choice(named) if named and rng.random() < 0.5 else rng.choice(list(held))
         other = rng.choice(list(files.values()))
+        broken.add(name)
         held[name] = rng.choice(MUTATIONS)(rng, held[name], other)[:_LARGEST]
     if rng.random() < 0.03:
         held.pop(rng.choice(list(held)))
     if rng.random() < 0.03:
         held["again/" + rng.choice(list(files))] = rng.choice(list(held.values()) or [b""])
-    return held
+    return held, len(broken)
 
 
 def _place(rng: random.Random, content: bytes) -> int:
