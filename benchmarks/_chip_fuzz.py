@@ -42,6 +42,7 @@ _VARIANTS = {
 }
 # Decoding a picture costs far more than everything else; every so many deliveries are enough to find a bomb.
 _DECODED_EVERY = 50
+_WHOLE_CHIP = 0.25
 
 
 class FalseWordError(Exception):
@@ -61,12 +62,14 @@ class Original:
         files: a chip, or trust files, by name.
         trust: what a chip is traced back to.
         trust_files: whether the files are trust files instead of a chip's.
+        share: of the broken copies, against one for a single file; a whole chip costs ten times as much to judge.
     """
 
     name: str
     files: Mapping[str, bytes]
     trust: TrustStore = field(default_factory=TrustStore)
     trust_files: bool = False
+    share: float = 1.0
 
     @cached_property
     def delivery(self) -> Delivery:
@@ -192,9 +195,9 @@ def specimen_originals() -> Iterator[Original]:
     for name, options in _VARIANTS.items():
         chip = make_chip(bearer, seed=1, options=options, donor=donor)
         trust = merge([read_trust(file, content) for file, content in chip.trust.items()])
-        yield Original(name, dict(chip.chip), trust)
+        yield Original(name, dict(chip.chip), trust, share=_WHOLE_CHIP)
     listed = make_chip(bearer, seed=1, options=ChipOptions(on=ON, trust=TrustForm.MASTER_LIST), donor=donor)
-    yield Original("specimen trust files", dict(listed.trust), trust_files=True)
+    yield Original("specimen trust files", dict(listed.trust), trust_files=True, share=_WHOLE_CHIP)
 
 
 def fixture_originals(folder: Path) -> Iterator[Original]:
@@ -203,7 +206,7 @@ def fixture_originals(folder: Path) -> Iterator[Original]:
     for one in sorted(path for path in folder.iterdir() if path.is_dir()):
         files = {path.name: path.read_bytes() for path in sorted(one.glob("*.bin"))}
         if len(files) > 1 and any("dg1" in name.lower() for name in files):
-            yield Original(one.name, files, trust)
+            yield Original(one.name, files, trust, share=2 * _WHOLE_CHIP)
         for name, content in files.items():
             yield Original(f"{one.name}/{name}", {_file_name(name, content): content}, trust)
     certificates = {path.name: path.read_bytes() for path in sorted(folder.rglob("*.pem"))}

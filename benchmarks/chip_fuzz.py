@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     """Break, judge and print; exit code 1 when anything crashed, hung or passed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks chip-fuzz")
     parser.add_argument("--shared", type=Path, help="folder of fixtures; without it only generated chips are broken")
-    parser.add_argument("--count", type=int, default=500_000, help="broken deliveries, shared evenly by originals")
+    parser.add_argument("--count", type=int, default=500_000, help="broken deliveries; fewer of whole chips")
     parser.add_argument("--seed", type=int, default=9303, help="of the mutations")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
@@ -37,10 +38,11 @@ def run(arguments: Sequence[str]) -> int:
     started = cpu_seconds()
     tallies: dict[str, Tally] = {}
     progress = _Progress(options.count, tallies)
-    for index, original in enumerate(originals):
-        share = options.count * (index + 1) // len(originals) - options.count * index // len(originals)
+    shares = sum(original.share for original in originals)
+    for original in originals:
         progress.now = original
-        tallies[original.name] = fuzz(original, share, seed=options.seed, each=progress)
+        count = ceil(options.count * original.share / shares)
+        tallies[original.name] = fuzz(original, count, seed=options.seed, each=progress)
     result = {**_summed(list(tallies.values())), "seed": options.seed, "cpu_s": round(cpu_seconds() - started)}
     result["originals"] = {name: _shown(tally) for name, tally in tallies.items()}
     sys.stdout.write(json.dumps(result) + "\n" if options.json else _report(result))

@@ -90,6 +90,8 @@ _SIGNATURE_OIDS: Mapping[str, tuple[Scheme, str | None]] = MappingProxyType(
         f"{_RSA}.13": (Scheme.RSA_PKCS1, "sha512"),
         "1.3.14.3.2.29": (Scheme.RSA_PKCS1, "sha1"),
         f"{_EC}.2.1": (Scheme.ECDSA, None),  # the key's identifier where the signature's should stand
+        f"{_EC}.4.2": (Scheme.ECDSA, None),  # the digest recommended for the key: that of the content
+        f"{_EC}.4.3": (Scheme.ECDSA, None),  # the digest of its parameters: that of the content
         f"{_EC}.4.1": (Scheme.ECDSA, "sha1"),
         f"{_EC}.4.3.1": (Scheme.ECDSA, "sha224"),
         f"{_EC}.4.3.2": (Scheme.ECDSA, "sha256"),

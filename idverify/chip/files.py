@@ -69,10 +69,14 @@ TAGS: Mapping[FileId, int] = MappingProxyType(
 BY_TAG: Mapping[int, FileId] = MappingProxyType(
     {tag: file for file, tag in TAGS.items() if file not in {FileId.CARD_ACCESS, FileId.CARD_SECURITY}}
 )
-# Names as readers and test suites give them: EF_DG1.bin, EF.SOD, dg2, DG02.bin, ef011D.bin, 0101.bin. The short ids
-# 011C and 011D are CardAccess and CardSecurity in the master file and SOD (011D), COM (011E) in the application.
-_NAME = re.compile(r"(?:^|[^a-z0-9]|ef)(dg0?(\d{1,2})|sod|com|card[._ -]?access|card[._ -]?security)(?![a-z0-9])")
-_SHORT_ID = re.compile(r"^(?:ef)?[._-]?01([01][0-9a-f])$")
+# Names as readers and test suites give them: EF_DG1.bin, EF.SOD, DG_02.bin, DataGroup1.bin, ef011D.bin, 0101.bin. The
+# short ids 011C and 011D are CardAccess and CardSecurity in the master file, and 011D SOD, 011E COM in the application.
+_NAME = re.compile(
+    r"(?:^|[^a-z0-9]|ef)"
+    r"((?:dg|data[._ -]?group)[._ -]?0?(\d{1,2})|sod|com|card[._ -]?access|card[._ -]?security)"
+    r"(?![a-z0-9])"
+)
+_SHORT_ID = re.compile(r"^(?:ef|fid)?[._-]?(?:0x)?01([01][0-9a-f])$")
 _SHORT_IDS = {0x1C: FileId.CARD_ACCESS, 0x1D: FileId.SOD, 0x1E: FileId.COM}
 _LAST_DATA_GROUP = 16
 

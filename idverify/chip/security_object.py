@@ -17,6 +17,8 @@ from idverify.chip.signed_message import SignedMessage, read_signed_message
 from idverify.chip.tlv import TlvReader
 
 LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
+# Identifiers of the first chips, before Doc 9303-10 fixed one; the open reader JMRTD (SODFile) names both.
+_EARLY_SECURITY_OBJECTS = frozenset({"1.3.27.1.1.1", "1.2.528.1.1006.1.20.1"})
 _SOD_TAG = 0x77
 _SEQUENCE = 0x30
 
@@ -91,7 +93,9 @@ def read_security_object(content: bytes) -> SecurityObject:
         reader.note("sod_without_wrapper", "the file lacks its own tag 77", at=0, tag=root.tag, tolerated=True)
     signed = root.contents if root.tag == _SOD_TAG else content
     message = read_signed_message(signed)
-    if message.content_type != LDS_SECURITY_OBJECT:
+    if message.content_type in _EARLY_SECURITY_OBJECTS:
+        reader.note("early_content_type", f"content of type {message.content_type}", at=root.body, tolerated=True)
+    elif message.content_type != LDS_SECURITY_OBJECT:
         raise OtherContentError(f"the file signs content of type {message.content_type}, no data group hashes")
     return _security_object(message, tuple(reader.deviations))
 

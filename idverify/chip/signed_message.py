@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 
 from idverify.chip.algorithms import (
     CannotVerifyError,
     ForgeableKeyError,
+    Scheme,
     SignatureAlgorithm,
     digest_name,
     signature_algorithm,
 )
 from idverify.chip.asn1 import MALFORMED, MalformedError, load
+from idverify.chip.ber import with_definite_lengths
 from idverify.chip.certificate import Certificate, comparable_name, read_certificate
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -41,7 +43,8 @@ class Signer:
         digest_oid: digest of the content, dotted.
         algorithm: the AlgorithmIdentifier of the signature, not yet judged.
         signature: the signature.
-        attributes: the signed attributes as they were signed (a DER SET OF), or None when the content itself was.
+        attributes: the signed attributes as they stand and in DER order, each a SET OF; none when the content itself
+            was signed. RFC 5652, 5.4 asks for DER; issuers have signed either.
         content_types: values of the content type attribute.
         message_digests: values of the message digest attribute.
         signing_time: when the signer says it signed, or None.
@@ -53,7 +56,7 @@ class Signer:
     digest_oid: str
     algorithm: Any = field(repr=False)
     signature: bytes = field(repr=False)
-    attributes: bytes | None = field(repr=False)
+    attributes: tuple[bytes, ...] = field(repr=False)
     content_types: tuple[str, ...]
     message_digests: tuple[bytes, ...]
     signing_time: datetime | None
@@ -97,6 +100,7 @@ class SignatureResult:
         algorithm: how it was signed, when that is known.
         key: which key signed, such as `RSA 2048`, when that is known.
         signer_named: whether the message names the certificate that verified it (some issuers name another).
+        other_digest: whether it holds with the digest of the content, where the algorithm names another.
         detail: one English clause, where the code needs one.
     """
 
@@ -106,6 +110,7 @@ class SignatureResult:
     algorithm: SignatureAlgorithm | None = None
     key: str = ""
     signer_named: bool = True
+    other_digest: bool = False
     detail: str = ""
 
 
@@ -115,7 +120,7 @@ def read_signed_message(content: bytes) -> SignedMessage:
     Raises:
         MalformedError: the bytes are no signed message.
     """
-    outer = load(cms.ContentInfo, content, what="signed message")
+    outer = load(cms.ContentInfo, with_definite_lengths(content), what="signed message")
     try:
         if outer["content_type"].dotted != _SIGNED_DATA:
             raise MalformedError("a message, but no signed one")
@@ -149,18 +154,19 @@ def _verify_signer(message: SignedMessage, signer: Signer, certificates: tuple[C
     named = tuple(one for one in certificates if _names(signer, one))
     if wrong:
         return SignatureResult(SignatureState.INVALID, wrong, next(iter(named or certificates), None), algorithm)
-    result = SignatureResult(SignatureState.CANNOT_VERIFY, "signer_certificate_missing", algorithm=algorithm)
-    for certificate in named or certificates:
-        result = _verify_with(message, signer, certificate, algorithm)
-        if result.state is SignatureState.VALID:
-            return replace(result, signer_named=bool(named))
+    if not certificates:
+        return SignatureResult(SignatureState.CANNOT_VERIFY, "signer_certificate_missing", algorithm=algorithm)
+    results = [_verify_with(message, signer, one, algorithm, digest) for one in named or certificates]
+    result = next((one for one in results if one.state is SignatureState.VALID), results[-1])
     return replace(result, signer_named=bool(named))
 
 
 def _attributes_fault(message: SignedMessage, signer: Signer, digest: str) -> str:
     """Return what is wrong with the signed attributes, or nothing. RFC 5652, 5.3 and 11."""
-    if signer.attributes is None:
-        return ""
+    if not signer.attributes:
+        # Whoever passes signed attributes off as content must not succeed: they are a SET, as no content of ours is
+        # but the protocols of EF.CardSecurity, which always come with attributes. RFC 5652, 5.3.
+        return "signed_attributes_incomplete" if message.content.startswith(_SET_OF) else ""
     if len(signer.message_digests) != 1 or len(signer.content_types) != 1:
         return "signed_attributes_incomplete"
     if signer.content_types[0] != message.content_type:
@@ -171,18 +177,23 @@ def _attributes_fault(message: SignedMessage, signer: Signer, digest: str) -> st
 
 
 def _verify_with(
-    message: SignedMessage, signer: Signer, certificate: Certificate, algorithm: SignatureAlgorithm
+    message: SignedMessage, signer: Signer, certificate: Certificate, algorithm: SignatureAlgorithm, digest: str
 ) -> SignatureResult:
-    signed = message.content if signer.attributes is None else signer.attributes
+    signed = signer.attributes or (message.content,)
+    other = replace(algorithm, digest=digest)
     try:
         key = certificate.key
-        verified = key.verifies(signer.signature, signed, algorithm)
+        verified = any(key.verifies(signer.signature, one, algorithm) for one in signed)
+        differs = not verified and other != algorithm and algorithm.scheme is not Scheme.RSA_PSS
+        other_digest = differs and any(key.verifies(signer.signature, one, other) for one in signed)
     except CannotVerifyError as error:
         return SignatureResult(SignatureState.CANNOT_VERIFY, error.code, certificate, algorithm, detail=str(error))
     except ForgeableKeyError as error:
         return SignatureResult(SignatureState.INVALID, error.code, certificate, algorithm, detail=str(error))
-    state, code = (SignatureState.VALID, "verified") if verified else (SignatureState.INVALID, "signature_wrong")
-    return SignatureResult(state, code, certificate, algorithm, str(key))
+    if not verified and not other_digest:
+        return SignatureResult(SignatureState.INVALID, "signature_wrong", certificate, algorithm, str(key))
+    used = other if other_digest else algorithm
+    return SignatureResult(SignatureState.VALID, "verified", certificate, used, str(key), other_digest=other_digest)
 
 
 def _names(signer: Signer, certificate: Certificate) -> bool:
@@ -205,7 +216,7 @@ def _message(signed: Any) -> SignedMessage:  # noqa: ANN401  asn1crypto is untyp
         raise MalformedError("more signers than any document has")
     return SignedMessage(
         content_type=enclosed["content_type"].dotted,
-        content=bytes(enclosed["content"]),
+        content=_content(enclosed["content"]),
         certificates=tuple(certificates),
         signers=tuple(_signer(one) for one in signers),
         unreadable_certificates=len(given) - len(certificates),
@@ -216,7 +227,7 @@ def _signer(signer: Any) -> Signer:  # noqa: ANN401  asn1crypto is untyped
     identifier = signer["sid"]
     by_key = identifier.name == "subject_key_identifier"
     attributes = signer["signed_attrs"]
-    present = attributes.contents is not None
+    present = not isinstance(attributes, core.Void)
     return Signer(
         issuer=None if by_key else comparable_name(identifier.chosen["issuer"]),
         serial=None if by_key else int(identifier.chosen["serial_number"].native),
@@ -224,11 +235,24 @@ def _signer(signer: Any) -> Signer:  # noqa: ANN401  asn1crypto is untyped
         digest_oid=signer["digest_algorithm"]["algorithm"].dotted,
         algorithm=signer["signature_algorithm"],
         signature=signer["signature"].native,
-        attributes=_SET_OF + attributes.dump()[1:] if present else None,
+        attributes=_as_signed(attributes) if present else (),
         content_types=tuple(value.dotted for value in _values(attributes, _CONTENT_TYPE)) if present else (),
         message_digests=tuple(bytes(value) for value in _values(attributes, _MESSAGE_DIGEST)) if present else (),
         signing_time=_signing_time(attributes) if present else None,
     )
+
+
+def _content(enclosed: Any) -> bytes:  # noqa: ANN401  asn1crypto is untyped
+    """Return what is signed; messages of version 1 leave open what it is, and it stands in a string all the same."""
+    if isinstance(enclosed, core.Any):
+        return bytes(enclosed.parse(core.OctetString))
+    return bytes(enclosed)
+
+
+def _as_signed(attributes: Any) -> tuple[bytes, ...]:  # noqa: ANN401  asn1crypto is untyped
+    written = _SET_OF + attributes.dump()[1:]
+    ordered = cms.CMSAttributes(list(attributes)).dump()
+    return (written,) if written == ordered else (written, ordered)
 
 
 def _values(attributes: Any, oid: str) -> tuple[Any, ...]:  # noqa: ANN401  asn1crypto is untyped

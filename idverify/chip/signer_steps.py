@@ -33,7 +33,9 @@ def signature_step(result: SignatureResult) -> Step:
     named = () if result.signer_named else ("the signer is named by an identifier that its certificate does not have",)
     stated = (result.detail,) if result.detail else ()
     algorithm = (f"{result.algorithm}, {result.key}",) if result.algorithm and result.key else ()
-    return Step(StepId.SIGNATURE, _SIGNATURE_OUTCOMES[result.state], result.code, (*algorithm, *stated, *named))
+    other = ("it is made with another digest than the signature algorithm names",) if result.other_digest else ()
+    details = (*algorithm, *stated, *named, *other)
+    return Step(StepId.SIGNATURE, _SIGNATURE_OUTCOMES[result.state], result.code, details)
 
 
 def signer_step(signer: Certificate) -> Step:

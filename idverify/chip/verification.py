@@ -165,7 +165,7 @@ def verify_chip(
         passive=_together(tuple(step for step in passive if step.id not in _BESIDE_PASSIVE)),
         steps=tuple(_explained(step, known) for step in every),
         data_groups=groups,
-        contents=contents,
+        contents=replace(contents, deviations=deviations),
         certificates=certificates,
         claims=report.claims,
         trust=trust,
