@@ -5,10 +5,7 @@ A master list counts only when its own signature verifies; a CSCA certificate on
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,16 +25,17 @@ from idverify.chip.deviation_list import DEVIATION_LIST, read_deviation_list
 from idverify.chip.known_defects import KnownDefect, read_known_defects
 from idverify.chip.signed_message import SignatureState, SignedMessage, read_signed_message, verify_message
 from idverify.chip.trust_store import Refused, SourceKind, TrustSource, TrustStore, Vouching, merge
+from idverify.chip.trust_values import TrustValue, trust_values
 from idverify.errors import UnreadableInputError
 
 _MASTER_LIST = "2.23.136.1.1.2"
 # The whole ICAO PKD as LDIF is about 80 MB; a national master list 0.6 MB.
 _LARGEST_FILE_BYTES = 200_000_000
 _MOST_FILES = 20_000
-_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.+?)-----END \1-----", re.DOTALL)
-_LDIF_VALUE = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)(?:;binary)?:: *(\S+)$", re.MULTILINE)
 _SUFFIXES = frozenset({".ml", ".ldif", ".pem", ".der", ".cer", ".crt", ".crl", ".bin", ".p7b", ".cms", ".dvl", ".toml"})
-_OUTER_SEQUENCE = b"\x30"
+# Of many unreadable values, so many places are named.
+_MOST_PLACES = 5
+_UNREADABLE = "unreadable"
 
 
 class _Certificates(core.SetOf):  # type: ignore[misc]  # asn1crypto is untyped
@@ -57,7 +55,6 @@ class _Parts:
     certificates: tuple[Certificate, ...] = ()
     revocation_lists: tuple[RevocationList, ...] = ()
     master_list: SignedMessage | None = None
-    unreadable: int = 0
     refused: tuple[Refused, ...] = ()
     known_defects: tuple[KnownDefect, ...] = ()
 
@@ -96,23 +93,24 @@ def read_trust(name: str, content: bytes) -> TrustStore:
     """
     if name.lower().endswith(".toml"):
         return _defects_store(name, content)
-    found = [_parts(name, value) for value in _der_values(content)]
-    lists = [part for part in found if part.master_list]
-    bare = _together([part for part in found if part.master_list is None])
+    found = [(value.place, _parts(name, value)) for value in trust_values(content)]
+    lists = [(place, part) for place, part in found if part.master_list]
+    bare = _together([part for _, part in found if part.master_list is None])
     if not lists and not bare.certificates and not bare.revocation_lists and not bare.known_defects:
+        places = ", ".join(one.subject for one in bare.refused[:_MOST_PLACES] if one.subject)
         raise UnreadableInputError(
-            f"{name}: no certificate, revocation list or master list",
+            f"{name}: no certificate, revocation list or master list" + (f" ({places})" if places else ""),
             code="trust_unreadable",
             advice="Give a master list (.ml), an LDIF of the ICAO PKD, or PEM or DER certificates.",
         )
     if len(found) == 1 and lists:
-        return _store(name, content, lists[0])
-    stores, refused = [], []
-    for part in lists:  # one list of many that does not hold leaves the others standing
+        return _store(name, content, lists[0][1])
+    stores, refused = [], list(bare.refused)
+    for place, part in lists:  # one list of many that does not hold leaves the others standing
         try:
             stores.append(_store(name, content, part))
         except UnreadableInputError as error:
-            refused.append(Refused("master list", error.code))
+            refused.append(Refused(f"master list, {place}", error.code))
     if bare != _Parts() or refused:
         stores.append(_store(name, content, replace(bare, refused=tuple(refused))))
     return merge(stores)
@@ -127,7 +125,7 @@ def _together(parts: Sequence[_Parts]) -> _Parts:
     return _Parts(
         certificates=tuple(certificate for part in parts for certificate in part.certificates),
         revocation_lists=tuple(one for part in parts for one in part.revocation_lists),
-        unreadable=sum(part.unreadable for part in parts),
+        refused=tuple(one for part in parts for one in part.refused),
         known_defects=tuple(one for part in parts for one in part.known_defects),
     )
 
@@ -144,7 +142,6 @@ def _store(name: str, content: bytes, part: _Parts) -> TrustStore:
             anchors.append(certificate)
         else:
             links.append(certificate)
-    refused += [Refused("", "unreadable")] * part.unreadable
     digest = hashlib.sha256(content if part.master_list is None else part.master_list.content).hexdigest()
     source = _source(name, digest, part, tuple(refused), tuple(anchors))
     return TrustStore(
@@ -177,7 +174,7 @@ def _source(
     if part.master_list is None:
         kind = SourceKind.CERTIFICATES if part.certificates else SourceKind.REVOCATION_LIST
         kind = SourceKind.KNOWN_DEFECTS if part.known_defects else kind
-        return TrustSource(name, kind, digest, len(part.certificates) + part.unreadable, refused)
+        return TrustSource(name, kind, digest, len(part.certificates) + _unreadable(part), refused)
     result = verify_message(part.master_list)
     if result.state is not SignatureState.VALID or result.signer is None:
         raise _unverified(f"{name}: the master list's own signature does not hold ({result.code})")
@@ -189,7 +186,7 @@ def _source(
         name=name,
         kind=SourceKind.MASTER_LIST,
         sha256=digest,
-        certificates=len(part.certificates) + part.unreadable,
+        certificates=len(part.certificates) + _unreadable(part),
         refused=refused,
         vouching=Vouching.OWN_LIST if issued else Vouching.UNKNOWN,
         signer=result.signer,
@@ -214,9 +211,9 @@ def _issued(issuer: Certificate, certificate: Certificate) -> bool:
         return False
 
 
-def _parts(name: str, value: bytes) -> _Parts:
+def _parts(name: str, value: TrustValue) -> _Parts:
     try:
-        message = read_signed_message(value)
+        message = read_signed_message(value.der)
     except MalformedError:
         return _bare(value)
     if message.content_type == DEVIATION_LIST:
@@ -230,17 +227,22 @@ def _parts(name: str, value: bytes) -> _Parts:
         raise UnreadableInputError(f"{name}: the master list cannot be read", code="trust_unreadable") from error
     certificates = [_certificate(one) for one in values]
     readable = tuple(one for one in certificates if one is not None)
-    return _Parts(readable, master_list=message, unreadable=len(values) - len(readable))
+    refused = (Refused("", _UNREADABLE),) * (len(values) - len(readable))
+    return _Parts(readable, master_list=message, refused=refused)
 
 
-def _bare(value: bytes) -> _Parts:
-    certificate = _certificate(value)
+def _bare(value: TrustValue) -> _Parts:
+    certificate = _certificate(value.der)
     if certificate is not None:
         return _Parts((certificate,))
     try:
-        return _Parts(revocation_lists=(read_revocation_list(value),))
+        return _Parts(revocation_lists=(read_revocation_list(value.der),))
     except MalformedError:
-        return _Parts(unreadable=1)
+        return _Parts(refused=(Refused(value.place, _UNREADABLE),))
+
+
+def _unreadable(part: _Parts) -> int:
+    return sum(one.code == _UNREADABLE for one in part.refused)
 
 
 def _certificate(value: bytes) -> Certificate | None:
@@ -248,25 +250,6 @@ def _certificate(value: bytes) -> Certificate | None:
         return read_certificate(value)
     except MalformedError:
         return None
-
-
-def _der_values(content: bytes) -> Iterator[bytes]:
-    """Yield every DER value of a file, whatever wraps it."""
-    if b"-----BEGIN " in content:
-        yield from (_decoded(body) for _, body in _PEM.findall(content))
-    elif content.startswith(_OUTER_SEQUENCE):
-        yield content
-    else:
-        unfolded = re.sub(rb"\r?\n ", b"", content).replace(b"\r\n", b"\n")
-        values = (_decoded(body) for _, body in _LDIF_VALUE.findall(unfolded))
-        yield from (value for value in values if value.startswith(_OUTER_SEQUENCE))  # names and texts are coded, too
-
-
-def _decoded(body: bytes) -> bytes:
-    try:
-        return base64.b64decode(body)
-    except binascii.Error:
-        return b""
 
 
 def files_of(path: Path) -> Iterator[Path]:

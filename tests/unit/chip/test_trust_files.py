@@ -79,12 +79,38 @@ def test_an_ldif_from_a_file_makes_a_chip_valid(tmp_path):
     assert verification.outcome is ChipOutcome.VALID
 
 
+def test_a_value_of_an_ldif_that_cannot_be_read_is_named_by_its_line():
+    content = ldif(*PKD) + b"\n\ndn: o=dsc,c=UT,dc=data\nuserCertificate;binary:: MII!broken\n"
+    line = content[: content.index(b"MII!")].count(b"\n") + 1
+    refused = [one for source in read_trust("pkd.ldif", content).sources for one in source.refused]
+    assert [(one.subject, one.code) for one in refused] == [(f"line {line}", "unreadable")]
+
+
+def test_a_pem_that_cannot_be_read_is_named_by_its_line():
+    pem = b"\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    with pytest.raises(UnreadableInputError, match=r"\(line 2\)"):
+        read_trust("x.pem", pem)
+
+
+def test_an_ldif_of_many_states_gives_each_states_anchors_and_lists():
+    entries = [
+        ("dsc,c=UT", "userCertificate;binary", document_signer()),
+        ("dsc,c=UT", "usercertificate", document_signer()),
+        ("crl,c=UT", "certificateRevocationList;binary", revocation_list()),
+        ("ml,c=UT", "pkdMasterListContent", master_list()),
+        ("dsc,c=UT", "description", b"\x30 is how this text begins"),
+    ]
+    store = read_trust("pkd.ldif", ldif(*entries, newline="\r\n"))
+    assert (len(store.anchors), len({one.der for one in store.signers}), len(store.revocation_lists)) == (2, 1, 1)
+
+
 def test_one_bad_master_list_of_many_is_refused_and_the_others_stand():
     spoiled = bytearray(master_list())
     spoiled[-5] ^= 1
     store = read_trust("pkd.ldif", ldif(("ml", "CscaMasterListData;binary", bytes(spoiled)), *PKD))
     assert len(store.anchors) == 2
-    assert [one.code for source in store.sources for one in source.refused] == ["master_list_unverified"]
+    (refused,) = (one for source in store.sources for one in source.refused)
+    assert (refused.subject, refused.code) == ("master list, line 7", "master_list_unverified")
     with pytest.raises(UnreadableInputError) as caught:
         read_trust("bad.ml", bytes(spoiled))
     assert caught.value.code == "master_list_unverified"
