@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 
 from idverify.chip.algorithms import (
     DIGESTS,
@@ -16,17 +15,17 @@ from idverify.chip.algorithms import (
     ForgeableKeyError,
     Scheme,
     SignatureAlgorithm,
-    algorithm_of_oid,
 )
 from idverify.chip.contents import ChipContents
 from idverify.chip.keys import PublicKey, read_key
 from idverify.chip.reader_report import ReaderReport
-from idverify.chip.security_infos import SecurityInfo
 from idverify.chip.step import Step, StepId, StepOutcome
 
 # ISO/IEC 9796-2, 8.1.2: trailers; one byte for SHA-1, else the hash function's number before it (ISO/IEC 10118-3).
 _ONE_BYTE_TRAILER, _TWO_BYTE_TRAILER = 0xBC, 0xCC
 _HASH_NUMBERS = {0x33: "sha1", 0x34: "sha256", 0x35: "sha512", 0x36: "sha384", 0x38: "sha224"}
+# ISO/IEC 9796-2, B.5 and B.7: every trailer ends with C, which tells an answer from its complement to the modulus.
+_LAST_NIBBLE = 0x0C
 # ISO/IEC 9796-2, 8.1.1: bits 01, then 1 for partial recovery; padding nibbles B up to the nibble A.
 _PARTIAL_RECOVERY, _HEADER_BITS = 0x60, 0xE0
 _PADDING, _LAST_PADDING, _BORDER = 0xBB, 0xBA, 0x0A
@@ -36,7 +35,7 @@ def active_authentication_step(contents: ChipContents, report: ReaderReport, *, 
     """Judge the chip's answer.
 
     Args:
-        contents: DG15 holds the key, DG14 the algorithm of ECDSA keys.
+        contents: DG15 holds the key.
         report: holds challenge and response as the reader delivered them.
         key_signed: whether the security object signs DG15 as it was delivered.
     """
@@ -46,10 +45,9 @@ def active_authentication_step(contents: ChipContents, report: ReaderReport, *, 
         return _step(StepOutcome.NOT_CHECKED, "no_response")
     if not key_signed:
         return _step(StepOutcome.NOT_VERIFIED, "key_not_signed")
-    infos = (info for group in contents.security_infos.values() for info in group)
     try:
         key = read_key(contents.authentication_key)
-        proved = answers(key, report.challenge, report.response, algorithms=_stated(infos))
+        proved = answers(key, report.challenge, report.response)
     except (CannotVerifyError, ForgeableKeyError) as error:
         forgeable = isinstance(error, ForgeableKeyError)
         return _step(StepOutcome.INVALID if forgeable else StepOutcome.NOT_VERIFIED, error.code, str(error))
@@ -61,14 +59,16 @@ def _step(outcome: StepOutcome, code: str, *details: str) -> Step:
     return Step(StepId.ACTIVE_AUTHENTICATION, outcome, code, details)
 
 
-def answers(key: PublicKey, challenge: bytes, response: bytes, *, algorithms: Iterable[SignatureAlgorithm]) -> bool:
+def answers(key: PublicKey, challenge: bytes, response: bytes) -> bool:
     """Whether the response is the key's to the challenge.
+
+    RSA answers name their own digest. DG14 states that of ECDSA answers, and some chips use another: any digest that
+    fits proves the key just as well.
 
     Args:
         key: of DG15.
         challenge: 8 bytes the reader sent.
         response: what the chip answered.
-        algorithms: for ECDSA keys, the algorithms to try; RSA answers name their own digest.
 
     Raises:
         CannotVerifyError: a key that active authentication does not use.
@@ -78,13 +78,7 @@ def answers(key: PublicKey, challenge: bytes, response: bytes, *, algorithms: It
         return _recovers(challenge, response, modulus=numbers.n, exponent=numbers.e)
     if key.kind != "EC":
         raise CannotVerifyError("key_unsupported", f"active authentication with {key.kind}")
-    return any(key.verifies(response, challenge, algorithm) for algorithm in algorithms)
-
-
-def _stated(infos: Iterable[SecurityInfo]) -> tuple[SignatureAlgorithm, ...]:
-    """Return the algorithm DG14 states; without it every digest is tried, which proves the key just as well."""
-    oids = [info.signature_oid for info in infos if info.signature_oid]
-    return tuple(map(algorithm_of_oid, oids)) or tuple(SignatureAlgorithm(Scheme.ECDSA, digest) for digest in DIGESTS)
+    return any(key.verifies(response, challenge, SignatureAlgorithm(Scheme.ECDSA, digest)) for digest in DIGESTS)
 
 
 def _recovers(challenge: bytes, response: bytes, *, modulus: int, exponent: int) -> bool:
@@ -92,7 +86,10 @@ def _recovers(challenge: bytes, response: bytes, *, modulus: int, exponent: int)
     number = int.from_bytes(response, "big")
     if len(response) != width or number >= modulus:
         return False
-    opened = pow(number, exponent, modulus).to_bytes(width, "big")
+    representative = pow(number, exponent, modulus)
+    if representative & 0x0F != _LAST_NIBBLE:  # the shorter of two equivalent answers may stand for either
+        representative = modulus - representative
+    opened = representative.to_bytes(width, "big")
     digest, end = _trailer(opened)
     start = _recovered_from(opened)
     if digest is None or start is None:

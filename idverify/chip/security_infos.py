@@ -12,12 +12,11 @@ from idverify.chip.asn1 import MALFORMED
 from idverify.chip.tlv import Element, TlvReader
 
 _SET, _SEQUENCE, _OBJECT_IDENTIFIER = 0x31, 0x30, 0x06
-_ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
 _BSI = "0.4.0.127.0.7.2.2"
 # Longest prefix first, so that a key is not taken for its protocol.
 PROTOCOLS: Mapping[str, str] = MappingProxyType(
     {
-        _ACTIVE_AUTHENTICATION: "active authentication",
+        "2.23.136.1.1.5": "active authentication",
         f"{_BSI}.1": "chip authentication key",
         f"{_BSI}.2": "terminal authentication",
         f"{_BSI}.3": "chip authentication",
@@ -37,12 +36,10 @@ class SecurityInfo:
     Attributes:
         oid: dotted object identifier.
         protocol: its name, or `unknown`.
-        signature_oid: signature algorithm of active authentication, dotted; empty elsewhere.
     """
 
     oid: str
     protocol: str
-    signature_oid: str = ""
 
 
 def read_security_infos(reader: TlvReader, parent: Element) -> tuple[SecurityInfo, ...]:
@@ -64,9 +61,7 @@ def _info(reader: TlvReader, element: Element) -> SecurityInfo | None:
     if not oid:
         reader.note("security_info_unreadable", "an entry names no protocol", at=element.start, tag=element.tag)
         return None
-    further = [_oid(part) for part in parts[1:] if part.tag == _OBJECT_IDENTIFIER]
-    signature = further[0] if oid == _ACTIVE_AUTHENTICATION and further else ""
-    return SecurityInfo(oid, _protocol(oid), signature)
+    return SecurityInfo(oid, _protocol(oid))
 
 
 def _protocol(oid: str) -> str:

@@ -26,8 +26,9 @@ VIR:VI VNM:VN VUT:VU WLF:WF WSM:WS YEM:YE ZAF:ZA ZMB:ZM ZWE:ZW
 """
 # Codes of the MRZ that differ from ISO 3166-1. Doc 9303-3, section 5: Germany, Kosovo, the European Union, the United
 # Nations, British nationals; UT stands for Utopia in the specimens of Doc 9303. Kosovo's certificates bear KS.
+# UK is reserved for the United Kingdom (ISO 3166-1).
 _OTHERS = """
-D:DE RKS:KS RKS:XK EUE:EU UNO:UN UNA:UN UNK:UN GBD:GB GBN:GB GBO:GB GBP:GB GBS:GB XOM:XM XPO:XP UTO:UT
+D:DE RKS:KS RKS:XK EUE:EU UNO:UN UNA:UN UNK:UN GBD:GB GBN:GB GBO:GB GBP:GB GBS:GB GBR:UK XOM:XM XPO:XP UTO:UT
 """
 # Regions print China's code in the MRZ and have their own authorities.
 _REGIONS = "CHN:HK CHN:MO"
