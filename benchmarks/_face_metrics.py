@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.float64]
+Scores = NDArray[np.floating]
 _Z95 = 1.96
 
 
@@ -21,12 +21,16 @@ class ComparisonScores:
 
 
 def all_against_all(similarity: Scores, identities: Sequence[str]) -> ComparisonScores:
-    """Return the scores of each pair once, from the (n, n) matrix of similarities."""
-    names = np.asarray(identities)
-    first, second = np.triu_indices(len(names), 1)
-    same = names[first] == names[second]
-    scores = similarity[first, second]
-    return ComparisonScores(scores[same], scores[~same])
+    """Return the scores of each pair once, from the (n, n) matrix of similarities.
+
+    Row by row: the 87 million pairs of LFW's 13,233 pictures do not fit into memory as pairs of names.
+    """
+    mated, non_mated = [similarity[:0, 0]], [similarity[:0, 0]]
+    for row, same in _mated_rows(identities):
+        scores = similarity[row, row + 1 :]
+        mated.append(scores[same])
+        non_mated.append(scores[~same])
+    return ComparisonScores(np.concatenate(mated), np.concatenate(non_mated))
 
 
 def tmr_at_fmr(scores: ComparisonScores, fmr: float) -> dict[str, float] | None:
@@ -63,10 +67,15 @@ def fnmr_after_discard(mated: Scores, quality: Scores, threshold: float, share: 
 
 def mated_quality(quality: Scores, identities: Sequence[str]) -> Scores:
     """Return the lower quality of the two pictures of each mated pair, in the order of `all_against_all`."""
-    names = np.asarray(identities)
-    first, second = np.triu_indices(len(names), 1)
-    same = names[first] == names[second]
-    return np.asarray(np.minimum(quality[first[same]], quality[second[same]]), np.float64)
+    lower = [np.minimum(quality[row], quality[row + 1 :][same]) for row, same in _mated_rows(identities)]
+    return np.concatenate([quality[:0], *lower])
+
+
+def _mated_rows(identities: Sequence[str]) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+    """Yield each picture's number, and which of the later ones show the same person."""
+    _, numbers = np.unique(np.asarray(identities), return_inverse=True)
+    for row in range(len(numbers) - 1):
+        yield row, numbers[row + 1 :] == numbers[row]
 
 
 def equal_error_rate(scores: ComparisonScores) -> float:

@@ -107,15 +107,15 @@ def _measure(name: str, pictures: FacePictures, options: argparse.Namespace) -> 
     return report, scores
 
 
-def _similarities(results: Sequence[EmbeddedFile], metric: Metric) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return the similarity of every pair in the units of the calibration, shape (n, n)."""
-    matrix = np.array([result.vector for result in results], np.float64)
+def _similarities(results: Sequence[EmbeddedFile], metric: Metric) -> Scores:
+    """Return the similarity of every pair in the units of the calibration, shape (n, n), float32."""
+    matrix = np.array([result.vector for result in results], np.float32)
     cosine = matrix @ matrix.T
     if metric is Metric.COSINE:
         return cosine
-    norms = np.array([result.norm for result in results])
+    norms = np.array([result.norm for result in results], np.float32)
     squared = norms[:, None] ** 2 + norms[None] ** 2 - 2 * norms[:, None] * norms[None] * cosine
-    return np.asarray(1 - np.sqrt(np.maximum(0, squared)), np.float64)
+    return np.asarray(1 - np.sqrt(np.maximum(0, squared)), np.float32)
 
 
 def _stated(scores: ComparisonScores, calibration: Calibration) -> dict[str, Any]:
@@ -137,9 +137,7 @@ def _discard(scores: ComparisonScores, quality: Scores) -> dict[str, float] | No
     return {f"{share:g}": fnmr_after_discard(scores.mated, quality, point["threshold"], share) for share in _DISCARDED}
 
 
-def _view_2(
-    pictures: FacePictures, kept: Sequence[int], similarity: np.ndarray[Any, np.dtype[np.float64]]
-) -> dict[str, float] | None:
+def _view_2(pictures: FacePictures, kept: Sequence[int], similarity: Scores) -> dict[str, float] | None:
     """Return LFW's own protocol: 10 folds of pairs; None without pairs. Pairs without a template count as missing."""
     row = {number: position for position, number in enumerate(kept)}
     rows = [(row[a], row[b], same, fold) for a, b, same, fold in pictures.pairs if a in row and b in row]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from idverify.chip.verification import ChipVerification
+from idverify.face.attack_hint import MeasuredHint
 from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait
 from idverify.imaging.capture_quality import CaptureQuality
@@ -33,6 +34,8 @@ class Absent:
 
 NO_CHIP = Absent("no_chip_given", "No chip files were given.")
 """What stands for everything of a chip that nobody read."""
+NO_HINTS = Absent("attack_hints_not_measured", "No sign of an attack was looked for.")
+"""What stands for hints that nobody measured."""
 
 
 class AbsentEvidenceError(Exception):
@@ -62,6 +65,8 @@ class Evidence:
         chip_page_comparison: the chip's face against the portrait on the document.
         chip_live_comparison: the chip's face against the live face.
         watchlist: what the search of the watchlists found.
+        presentation_hints: signs that a photograph or a screen was held before the camera.
+        morph_hints: signs that the portrait on the document is a blend of two people.
     """
 
     on: date
@@ -78,6 +83,8 @@ class Evidence:
     chip_page_comparison: FaceComparison | Absent = NO_CHIP
     chip_live_comparison: FaceComparison | Absent = NO_CHIP
     watchlist: WatchlistReport | Absent = Absent("watchlist_not_searched", "No watchlist was searched.")
+    presentation_hints: tuple[MeasuredHint, ...] | Absent = NO_HINTS
+    morph_hints: tuple[MeasuredHint, ...] | Absent = NO_HINTS
 
 
 def present(part: T | Absent) -> T:

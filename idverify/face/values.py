@@ -48,6 +48,11 @@ class DetectedFace:
         return float(np.hypot(self.left_eye[0] - self.right_eye[0], self.left_eye[1] - self.right_eye[1]))
 
     @property
+    def is_upright(self) -> bool:
+        """Whether the eyes lie more side by side than one above the other, the right one on the left."""
+        return self.left_eye[0] - self.right_eye[0] > abs(self.left_eye[1] - self.right_eye[1])
+
+    @property
     def area_px(self) -> float:
         """Area of the face box in square pixels."""
         return self.quad.width * self.quad.height

@@ -13,6 +13,7 @@ from idverify.document import Page
 from idverify.errors import MissingComponentError, UnreadableInputError
 from idverify.face.calibration import Calibration, load_calibration
 from idverify.face.engine import FaceEngine, load_face_engine
+from idverify.face.face_mesh import PointModel, load_face_mesh_if_there
 from idverify.imaging.load import LoadLimits
 from idverify.inspection.seal_certificates import seal_certificates
 from idverify.inspection.watchlists import Watchlists
@@ -75,6 +76,11 @@ class Engines:
         return load_calibration(self._settings.face_engine, self._models)
 
     @cached_property
+    def face_points(self) -> PointModel | None:
+        """Finds dense points of faces; None where the models or their package are not installed."""
+        return load_face_mesh_if_there(self._models)
+
+    @cached_property
     def watchlists(self) -> Watchlists:
         """What every inspection searches for the faces of a document."""
         return Watchlists(self._settings, self._models)
@@ -89,7 +95,7 @@ class Engines:
         self.face.detect(blank.image)
         self.viz.read(blank)
         self.mrz.read(blank)
-        _ = self.calibration, self.trust
+        _ = self.calibration, self.trust, self.face_points
         self.watchlists.warm_up()
 
     @property

@@ -17,6 +17,7 @@ from idverify.imaging.capture_quality import CaptureQuality, measure_capture
 from idverify.imaging.load import LoadLimits, load_pages
 from idverify.imaging.turn import turn_page, turn_quad
 from idverify.inspection.engines import Engines
+from idverify.inspection.read_attack_hints import read_attack_hints
 from idverify.inspection.read_chip import compare_faces, read_chip
 from idverify.inspection.source_file import SourceFile, Submission
 from idverify.inspection.stopwatch import Stopwatch
@@ -74,6 +75,8 @@ def read_evidence(
         portrait = _find_portrait(engines, pages, mrz)
         live = _find_live(engines, live_page)
         comparison = compare_faces(engines, live, portrait)
+    with watch.stage("attack_hints"):
+        hints = read_attack_hints(engines, live_page, live, pages, portrait)
     with watch.stage("chip"):
         chip = read_chip(engines, submission.chip, on=on)
         chip_page = compare_faces(engines, chip.portrait, portrait)
@@ -96,6 +99,8 @@ def read_evidence(
         chip_page_comparison=chip_page,
         chip_live_comparison=chip_live,
         watchlist=watchlist,
+        presentation_hints=hints.presentation,
+        morph_hints=hints.morph,
     )
     return Reading(evidence, pages, _describe(pages, turns, mrz), chip.picture)
 

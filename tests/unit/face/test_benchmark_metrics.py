@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,16 @@ def test_leaving_out_the_worst_pictures_lowers_the_errors_that_they_make():
 
 def test_a_pair_is_as_good_as_its_worse_picture():
     assert mated_quality(np.array([3.0, 1.0, 2.0, 5.0]), ["a", "a", "b", "b"]).tolist() == [1, 2]
+
+
+def test_thirteen_thousand_pictures_of_long_names_are_scored_within_a_gigabyte():
+    count = 1500  # of LFW's 13,233; memory grows with the square
+    names = [f"A_Name_Of_Thirty_Five_Characters_{number // 2:05d}" for number in range(count)]
+    similarity = np.zeros((count, count), np.float32)
+    tracemalloc.start()
+    scores = all_against_all(similarity, names)
+    mated_quality(np.zeros(count), names)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(scores.mated) == count // 2
+    assert peak * (13_233 / count) ** 2 < 1e9
