@@ -111,7 +111,7 @@ def fold_accuracy(scores: Scores, mated: NDArray[np.bool_], folds: NDArray[np.in
         right = (
             len(mated_sorted) - np.searchsorted(mated_sorted, thresholds) + np.searchsorted(other_sorted, thresholds)
         )
-        best = thresholds[int(np.argmax(right))]
+        best = float(np.median(thresholds[right == right.max()]))  # of equally good ones, the one amid them
         accuracies.append(float(((scores[test] >= best) == mated[test]).mean()))
     return {"accuracy": float(np.mean(accuracies)), "accuracy_sd": float(np.std(accuracies))}
 

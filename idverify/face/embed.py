@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from idverify.errors import UnreadableInputError
-from idverify.face.engine import load_face_engine
+from idverify.face.engine import face_engine_spec, load_face_engine
 from idverify.face.portrait import find_live_face
 from idverify.face.values import FaceProblem, Float32Array
 from idverify.imaging.load import LoadLimits, load_pages
@@ -84,7 +84,7 @@ class FileEmbedder:
 
 
 class _Embedders:
-    """Embeds files for several threads: an engine serves one thread at a time, so there are as many as threads.
+    """Embeds files for several threads: with one engine where it may be shared, else with as many as threads.
 
     Threads, not processes: decoding, ONNX Runtime, OpenCV and dlib work without the interpreter's lock, and a process
     takes two seconds to start.
@@ -92,11 +92,15 @@ class _Embedders:
 
     def __init__(self, options: EmbedOptions) -> None:
         self._options = options
+        first = FileEmbedder(options)  # here, so that what is missing is said at once and models prepared once
+        self._shared = first if face_engine_spec(options.engine).shared else None
         self._idle: SimpleQueue[FileEmbedder] = SimpleQueue()
-        self._idle.put(FileEmbedder(options))  # here, so that what is missing is said at once and models prepared once
+        self._idle.put(first)
 
     def embed(self, path: Path) -> EmbeddedFile:
-        """Return the template of one file, by an idle engine or a new one."""
+        """Return the template of one file, by the shared engine, an idle one or a new one."""
+        if self._shared is not None:
+            return self._shared.embed(path)
         try:
             embedder = self._idle.get_nowait()
         except Empty:

@@ -14,7 +14,7 @@ from idverify.registry import load_constant, module_names
 
 
 class FaceEngine(Protocol):
-    """Detects faces and makes templates. An engine may be used by one thread at a time."""
+    """Detects faces and makes templates. One thread at a time, unless its declaration says `shared`."""
 
     @property
     def name(self) -> str:
@@ -44,12 +44,14 @@ class FaceEngineSpec:
         dimension: length of a template.
         model: name of the template model in the manifest; its calibration is the engine's.
         load: builds the engine; loads models, takes a second or two.
+        shared: whether one engine may serve several threads at once; otherwise each thread needs its own.
     """
 
     name: str
     dimension: int
     model: str
     load: Callable[[ModelStore], FaceEngine]
+    shared: bool = False
 
 
 def face_engine_names() -> tuple[str, ...]:

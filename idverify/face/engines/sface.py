@@ -93,4 +93,4 @@ def _prepare_embedder(content: bytes) -> bytes:
     return prepare_embedder(content)
 
 
-ENGINE = FaceEngineSpec(name="sface", dimension=SFaceEngine.dimension, model="sface", load=_load)
+ENGINE = FaceEngineSpec(name="sface", dimension=SFaceEngine.dimension, model="sface", load=_load, shared=True)
