@@ -43,7 +43,7 @@ def _as_text(mrz: Mrz) -> str:
     lines = [f"{title}: {verdict}", ""]
     for number, text in enumerate(mrz.lines, 1):
         lines += [_ruler(len(text)), _coloured(mrz, number, text), _field_marks(mrz, number, len(text)), ""]
-    for field in mrz.read_fields:
+    for field in sorted(mrz.read_fields, key=lambda field: (field.line, field.column)):
         lines.append(f"  {field.line}:{field.column:<3} {field.name:22} {field.value}")
     lines += ["", *(_explained(digit) for digit in mrz.checks)]
     for finding in mrz.findings:

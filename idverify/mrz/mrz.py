@@ -9,11 +9,12 @@ from idverify.mrz.alignment import align
 from idverify.mrz.check_digits import judge_check_digits
 from idverify.mrz.dates import resolve_birth, resolve_expiry
 from idverify.mrz.examine import examine
-from idverify.mrz.fields import field_values, read_fields, read_name
+from idverify.mrz.fields import read_columns, read_name
 from idverify.mrz.format import FieldKind, MrzFormat
 from idverify.mrz.plan import Plan
-from idverify.mrz.result import Alignment, CheckDigit, MrzDate, MrzField, MrzFinding, MrzName
+from idverify.mrz.result import Alignment, CheckDigit, FieldColumns, MrzDate, MrzField, MrzFinding, MrzName
 
+_NO_FIELDS = FieldColumns((), (), (), (), (), ())
 _NO_DATE = MrzDate("", None, (), ambiguous=False, reason="the format prints no such date")
 
 
@@ -63,7 +64,8 @@ class Mrz(NamedTuple):
         """Values by name, dates also as `date_of_birth_iso` and `date_of_expiry_iso` when resolved."""
         if self.plan is None:
             return {}
-        values = field_values(self.plan, self.printed)
+        found = read_columns(self.plan, self.printed)
+        values = dict(zip(found.names, found.values, strict=True))
         if self.on is not None:
             for name, resolved in (("date_of_birth", self.date_of_birth), ("date_of_expiry", self.date_of_expiry)):
                 if resolved.value is not None:
@@ -71,13 +73,19 @@ class Mrz(NamedTuple):
         return values
 
     @property
+    def field_columns(self) -> FieldColumns:
+        """Every field with what is printed, its value and its place, as columns."""
+        return read_columns(self.plan, self.printed) if self.plan is not None else _NO_FIELDS
+
+    @property
     def read_fields(self) -> tuple[MrzField, ...]:
-        """Every field with what is printed, its value and its place."""
-        return read_fields(self.plan, self.printed) if self.plan is not None else ()
+        """The same, one by one."""
+        # `zip` alone: saying that the columns are of one length is one more argument to parse.
+        return tuple(map(MrzField, zip(*self.field_columns)))  # noqa: B905
 
     def field(self, name: str) -> MrzField | None:
         """Return one field, or None when the format has no such field."""
-        return next((field for field in self.read_fields if field.name == name), None)
+        return self.field_columns.row(name)
 
     @property
     def checks(self) -> tuple[CheckDigit, ...]:

@@ -20,8 +20,6 @@ from idverify.mrz.format import DIGITS, FILLER, Characters, CheckDigitRule, Fiel
 from idverify.mrz.states import PRINTED_CODES
 from idverify.registry import load_constants
 
-NAME = "name"
-"""The field that holds both identifiers."""
 PRIMARY = "primary_identifier"
 SECONDARY = "secondary_identifier"
 
@@ -44,27 +42,31 @@ _TAKEN_OFF_TIMES = 9
 
 
 class FieldReaders(NamedTuple):
-    """Every reported field: how to cut it from the printed text, and its place; columns side by side.
+    """Every field as printed: how to cut it from the printed text, and its place; columns side by side.
+
+    A field that holds both identifiers stands apart: it is cut into two fields, which are reported last.
 
     Attributes:
-        cut: gives the printed text of all fields.
-        names: of the fields.
+        cut: gives the printed text of all other fields.
         dropped: what each value loses at the end: fillers, or nothing from an unspecified sex.
-        lines: from 1.
-        columns: from 1.
+        columns: where each begins, from 1.
         lengths: in characters.
-        identifiers: which of them hold names, last first.
-        reported: names of the fields with a name field as its two identifiers.
+        parts: which of them hold one identifier.
+        name: where the field of both identifiers lies; None when each has a field of its own.
+        name_column: where it begins, from 1.
+        names: of the fields as reported.
+        lines: of the fields as reported, from 1.
     """
 
     cut: itemgetter[tuple[slice, ...]]
-    names: tuple[str, ...]
     dropped: tuple[str, ...]
-    lines: tuple[int, ...]
     columns: tuple[int, ...]
     lengths: tuple[int, ...]
-    identifiers: tuple[int, ...]
-    reported: tuple[str, ...]
+    parts: tuple[int, ...]
+    name: slice | None
+    name_column: int
+    names: tuple[str, ...]
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +162,18 @@ def _sum(layout: MrzFormat, rule: CheckDigitRule) -> bytes:
 
 
 def _readers(layout: MrzFormat) -> FieldReaders:
-    rules = [rule for rule in layout.fields if rule.kind is not FieldKind.SEPARATOR]
-    names = [place for place, rule in enumerate(rules) if rule.kind in (FieldKind.NAME, FieldKind.NAME_PART)]
+    name = next((rule for rule in layout.fields if rule.kind is FieldKind.NAME), None)
+    rules = [rule for rule in layout.fields if rule.kind is not FieldKind.SEPARATOR and rule is not name]
     return FieldReaders(
         cut=itemgetter(*[_where(layout, rule.at) for rule in rules]),
-        names=tuple(rule.name for rule in rules),
         dropped=tuple("" if rule.kind is FieldKind.SEX else FILLER for rule in rules),
-        lines=tuple(rule.at.line for rule in rules),
         columns=tuple(rule.at.first for rule in rules),
         lengths=tuple(rule.at.length for rule in rules),
-        identifiers=tuple(reversed(names)),
-        reported=tuple(
-            name for rule in rules for name in ((PRIMARY, SECONDARY) if rule.kind is FieldKind.NAME else (rule.name,))
-        ),
+        parts=tuple(place for place, rule in enumerate(rules) if rule.kind is FieldKind.NAME_PART),
+        name=_where(layout, name.at) if name is not None else None,
+        name_column=name.at.first if name is not None else 0,
+        names=(*(rule.name for rule in rules), *((PRIMARY, SECONDARY) if name is not None else ())),
+        lines=(*(rule.at.line for rule in rules), *((name.at.line,) * 2 if name is not None else ())),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from idverify.mrz.check_digit import DigitPlaces, same_residue
 from idverify.mrz.format import ALPHABET
@@ -110,6 +112,24 @@ class MrzField(tuple[str, str, str, int, int, int]):
     def length(self) -> int:
         """How many characters it has."""
         return self[5]
+
+
+class FieldColumns(NamedTuple):
+    """Every field, side by side: the n-th entry of each column is the n-th field's; identifiers come last."""
+
+    names: Sequence[str]
+    raws: Sequence[str]
+    values: Sequence[str]
+    lines: Sequence[int]
+    columns: Sequence[int]
+    lengths: Sequence[int]
+
+    def row(self, name: str) -> MrzField | None:
+        """Return one field, or None when there is none of this name."""
+        if name not in self.names:
+            return None
+        place = self.names.index(name)
+        return MrzField(column[place] for column in self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from idverify.errors import TextInputError
-from idverify.mrz import CheckStatus, FindingCode, FindingSeverity, parse_mrz
+from idverify.mrz import CheckStatus, FindingCode, FindingSeverity, all_formats, parse_mrz
 from idverify.mrz.report import as_json, as_text
 
 _TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
@@ -140,3 +140,14 @@ def test_the_text_report_names_the_verdict_and_the_places() -> None:
     report = as_text(parse_mrz((_TD3[0], _TD3[1][:-1] + "1")))
     assert report.startswith("TD3: not valid")
     assert "error: 2:44: " in report
+
+
+def test_the_columns_of_the_fields_say_what_the_fields_say_one_by_one() -> None:
+    for layout in all_formats():
+        mrz = parse_mrz([(layout.prefix + "<" * length)[:length] for length in layout.line_lengths])
+        assert mrz.format is not None
+        found = mrz.field_columns
+        rows = zip(found.names, found.raws, found.values, found.lines, found.columns, found.lengths, strict=True)
+        assert [tuple(field) for field in mrz.read_fields] == list(rows)
+        assert all(mrz.field(field.name) == field for field in mrz.read_fields)
+        assert mrz.field("no_such_field") is None
