@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike
 from idverify.errors import UsageError
 from idverify.matching.gallery_key import key_check, make_key, read_key
 from idverify.matching.identification import Candidate, Identification, identified, ranked
-from idverify.matching.search import compare_rows, search_top, search_watchlist
+from idverify.matching.search import compare_rows
 from idverify.matching.store.entry import Entry
 from idverify.matching.store.files import GalleryFiles
 from idverify.matching.store.manifest import Missing
@@ -35,6 +35,7 @@ from idverify.matching.store.stamp import GalleryStamp, read_stamp
 from idverify.matching.store.store import TemplateReader, TemplateStore, create_store
 from idverify.matching.store.view import Filter, StoreView
 from idverify.matching.templates import Float32Array, as_templates
+from idverify.matching.terms import SearchTerms, search_rows
 from idverify.matching.transform import keyed_transform
 from idverify.progress import Progress
 
@@ -49,6 +50,20 @@ class Maker:
 
     engine: str
     model_sha256: str
+
+
+def refuse_other_maker(made_by: Maker, stamp: GalleryStamp) -> None:
+    """Refuse templates that a gallery's own cannot be compared with.
+
+    Raises:
+        UsageError: another engine or model (`other_engine`).
+    """
+    if made_by.engine != stamp.engine or made_by.model_sha256 != stamp.model_sha256:
+        raise UsageError(
+            f"templates of engine {made_by.engine}; this gallery holds those of {stamp.engine} and of one model",
+            code="other_engine",
+            advice="Make the templates with the gallery's engine and model.",
+        )
 
 
 class Gallery:
@@ -229,23 +244,35 @@ class Gallery:
         Raises:
             UsageError: another engine, what `as_templates` refuses, or neither threshold nor k.
         """
-        if threshold is None and k is None:
-            raise UsageError("ask for a threshold, a number of candidates, or both")
+        return self.identify(probes, made_by, SearchTerms(threshold, k, only, threads))
+
+    def identify(self, probes: ArrayLike, made_by: Maker, terms: SearchTerms) -> tuple[Identification, ...]:
+        """Return the answer to each probe; `search` with what is asked for as one value.
+
+        Raises:
+            UsageError: another engine, or what `as_templates` refuses.
+        """
+        rows = self.turned(probes, made_by)
         view = self._store.view()
-        rows = self._turned(probes, made_by)
-        allowed = view.allowed(only)
-        if threshold is None:
-            answers = search_top(rows, view.snapshot, k=k or 0, allowed=allowed, threads=threads, keep_ties=True)
-        else:
-            answers = search_watchlist(rows, view.snapshot, threshold=threshold, allowed=allowed, threads=threads)
-        return tuple(identified(answer, view, threshold, k) for answer in answers)
+        answers = search_rows(rows, view.snapshot, terms, view.allowed(terms.only))
+        return tuple(identified(answer, view, terms.threshold, terms.k) for answer in answers)
 
     def compare(self, probe: ArrayLike, made_by: Maker, *, subject: str) -> tuple[Candidate, ...]:
         """Return the similarity of a probe to each template of one subject, best first; empty of an unknown subject."""
         view = self._store.view()
         rows = np.array(sorted(view.rows_with(subject=subject)), np.int64)
-        similarities = compare_rows(self._turned(probe, made_by)[0], view.snapshot, rows)
+        similarities = compare_rows(self.turned(probe, made_by)[0], view.snapshot, rows)
         return ranked(view, rows.tolist(), similarities.tolist())
+
+    def turned(self, templates: ArrayLike, made_by: Maker) -> Float32Array:
+        """Return templates of unit length, turned by the gallery's key as those on disk are, shape (n, d).
+
+        Raises:
+            UsageError: another engine, or what `as_templates` refuses.
+        """
+        stamp = self.stamp
+        refuse_other_maker(made_by, stamp)
+        return as_templates(templates, dimension=stamp.dimension) @ self._turn.T
 
     def view(self) -> StoreView:
         """Return the state of the store now; its templates are turned by the key."""
@@ -279,19 +306,9 @@ class Gallery:
     ) -> None:
         self.close()
 
-    def _turned(self, templates: ArrayLike, made_by: Maker) -> Float32Array:
-        stamp = self.stamp
-        if (made_by.engine, made_by.model_sha256) != (stamp.engine, stamp.model_sha256):
-            raise UsageError(
-                f"templates of engine {made_by.engine}; this gallery holds those of {stamp.engine} and of one model",
-                code="other_engine",
-                advice="Make the templates with the gallery's engine and model.",
-            )
-        return as_templates(templates, dimension=stamp.dimension) @ self._turn.T
-
     def _rows(self, entries: Sequence[Entry], templates: ArrayLike, made_by: Maker) -> Float32Array:
         """Return the templates of as many entries, turned by the key."""
-        rows = self._turned(templates, made_by)
+        rows = self.turned(templates, made_by)
         if len(rows) == len(entries):
             return rows
         raise UsageError(f"{len(entries)} entries for {len(rows)} templates", code="entry_invalid")

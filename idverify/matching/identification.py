@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -43,7 +43,8 @@ class SearchOutcome(StrEnum):
     CANDIDATES = "candidates"
     NO_CANDIDATE = "no_candidate"
     INCONCLUSIVE = "inconclusive"
-    """No candidate, but part of the gallery could not be searched. Never to be read as `no_candidate`."""
+    """Part of the gallery could not be searched, and in the rest none reaches the threshold; or the most similar were
+    asked for, and these may not be they. Never to be read as `no_candidate`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Shards:
+    """How many parts a gallery was searched in at once; one where it is searched in one process.
+
+    Attributes:
+        asked: parts that hold rows.
+        answered: parts that answered in time, with exactly the rows they were asked for.
+    """
+
+    asked: int = 1
+    answered: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Identification:
     """The answer to one probe.
 
@@ -62,8 +76,9 @@ class Identification:
         candidates: by falling similarity; equals by id.
         threshold: what they had to reach; None in a search for the most similar.
         certificate: why no other row belongs among them.
-        missing: parts of the gallery that could not be searched.
+        missing: parts of the gallery that could not be searched: damaged files, and shards that did not answer.
         unverified_segments: parts that were searched but not yet read in full since the gallery was opened.
+        shards: in how many parts it was searched.
     """
 
     candidates: tuple[Candidate, ...]
@@ -71,13 +86,14 @@ class Identification:
     certificate: Certificate
     missing: tuple[Missing, ...] = ()
     unverified_segments: int = 0
+    shards: Shards = Shards()
 
     @property
     def outcome(self) -> SearchOutcome:
         """What the search says."""
-        if self.candidates:
-            return SearchOutcome.CANDIDATES
-        return SearchOutcome.INCONCLUSIVE if self.missing else SearchOutcome.NO_CANDIDATE
+        if self.missing and (not self.candidates or self.threshold is None):
+            return SearchOutcome.INCONCLUSIVE
+        return SearchOutcome.CANDIDATES if self.candidates else SearchOutcome.NO_CANDIDATE
 
     @property
     def complete(self) -> bool:
@@ -94,6 +110,7 @@ class Identification:
             "outcome": self.outcome.value,
             "complete": self.complete,
             "missing": [part.as_json() for part in self.missing],
+            "shards": asdict(self.shards),
             "unverified_segments": self.unverified_segments,
             "threshold": self.threshold,
             "gallery_size": self.certificate.rows_live,
@@ -112,7 +129,20 @@ class Identification:
 def identified(answer: Answer, view: StoreView, threshold: float | None, k: int | None) -> Identification:
     """Return what the rows of an answer are: at most k candidates, where k is given."""
     candidates = ranked(view, answer.rows.tolist(), answer.similarities.tolist())
-    return Identification(candidates[:k], threshold, answer.certificate, view.missing, view.unverified)
+    answered = Identification(candidates, threshold, answer.certificate, view.missing, view.unverified)
+    return first_of(answered, k)
+
+
+def first_of(answer: Identification, k: int | None) -> Identification:
+    """Return an answer with its first k candidates; the certificate then says how near those left out are."""
+    if k is None or len(answer.candidates) <= k:
+        return answer
+    certificate = replace(
+        answer.certificate,
+        floor=answer.candidates[k - 1].similarity,
+        highest_left_out=max(answer.certificate.highest_left_out, answer.candidates[k].similarity),
+    )
+    return replace(answer, candidates=answer.candidates[:k], certificate=certificate)
 
 
 def ranked(view: StoreView, rows: Sequence[int], similarities: Sequence[float]) -> tuple[Candidate, ...]:

@@ -114,7 +114,11 @@ class WriteAheadLog:
         """
         if self._failed:
             raise _broken(self.path)
-        content = b"".join([_record(number, payload) for number, payload in enumerate(payloads, self.sequence + 1)])
+        content = b""
+        if len(payloads) == 1:  # most calls
+            content = _record(self.sequence + 1, payloads[0])
+        elif payloads:
+            content = b"".join([_record(number, payload) for number, payload in enumerate(payloads, self.sequence + 1)])
         try:
             _write(self._descriptor, content)
         except OSError as error:
@@ -204,7 +208,6 @@ def _is_torn(end: bytes) -> bool:
 
 
 def _write(descriptor: int, content: bytes) -> None:
-    view = memoryview(content)
-    written = os.write(descriptor, view)
+    written = os.write(descriptor, content)
     while written < len(content):  # rarely: a signal, or a disk that is nearly full
-        written += os.write(descriptor, view[written:])
+        written += os.write(descriptor, memoryview(content)[written:])

@@ -26,9 +26,9 @@ class Put:
         """Return the record's payload."""
         entry = self.entry
         expiry = entry.expires_on.toordinal() if entry.expires_on else 0
-        fields = [entry.id, "" if entry.subject == entry.id else entry.subject, *entry.labels]
+        subject = "" if entry.subject == entry.id else entry.subject
         # Texts hold no control characters (entry.py), so that one may part them.
-        text = "\n".join([str(expiry), entry.legal_basis, *fields]).encode()
+        text = "\n".join((str(expiry), entry.legal_basis, entry.id, subject, *entry.labels)).encode()
         return b"".join((_PUT, _LENGTH.pack(len(text)), text, self.vector.tobytes()))
 
 
@@ -40,7 +40,12 @@ class Remove:
 
     def to_bytes(self) -> bytes:
         """Return the record's payload."""
-        return _REMOVE + self.template_id.encode()
+        return removal(self.template_id)
+
+
+def removal(template_id: str) -> bytes:
+    """Return the payload of the record that removes an id."""
+    return _REMOVE + template_id.encode()
 
 
 def record_of(payload: bytes) -> Put | Remove:

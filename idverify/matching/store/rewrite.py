@@ -56,8 +56,9 @@ class Rewriter:
 
     def due(self) -> bool:
         """Whether the newest rows are enough for a segment."""
-        rows, log_bytes = len(self._writer.state.tails[-1]), self._writer.log_bytes
-        return rows >= self._limits.flush_rows or log_bytes >= self._limits.flush_log_bytes
+        writer, limits = self._writer, self._limits
+        rows = len(writer.state.tails[-1].entries)
+        return rows >= limits.flush_rows or writer.log_bytes >= limits.flush_log_bytes
 
     def flush(self) -> None:
         """Write the newest rows as a segment and end their log.

@@ -48,15 +48,17 @@ class StoreState:
 
     def find(self, template_id: str) -> Place | None:
         """Return where the live row of an id is."""
-        for tail in reversed(self.tails):
+        for tail in self.tails:  # an id is live in one place at most
             row = tail.row_of(template_id)
             if row is not None:
                 return tail, row
         hashed = text_hash(template_id) if self.segments else 0
-        for segment in reversed(self.segments):
-            row = segment.row_of(template_id, hashed)
-            if row is not None:
-                return segment, row
+        for segment in self.segments:
+            index = segment.ids
+            if index.marks[hashed >> index.shift]:
+                row = index.live_row(template_id, hashed, segment.marks)
+                if row is not None:
+                    return segment, row
         return None
 
     def rows_of_subject(self, subject: str) -> Iterator[Place]:

@@ -57,6 +57,7 @@ class StoredSegment:
         subjects: finds them by the subject.
         verified: whether every plane was read and was what had been written.
         has_expiry: whether any row expires.
+        marks: which rows are live now, shape (n,); changed in place until it is handed out as `live`.
         dead_count: how many rows are removed.
         tombstoned_count: how many of them the tombstones on disk know.
     """
@@ -87,7 +88,7 @@ class StoredSegment:
         codes = {name.removeprefix(_CODE): plane for name, plane in planes.items() if name.startswith(_CODE)}
         self.planes = Planes.from_arrays(codes) if self.codec_sha256 else None
         self.has_expiry = bool(self._columns.expiry_days.any())
-        self._live = np.ones(len(self), np.bool_)
+        self.marks = np.ones(len(self), np.bool_)
         self._handed_out = False
         self.dead_count = 0
         self.tombstoned_count = 0
@@ -99,7 +100,7 @@ class StoredSegment:
     def live(self) -> BoolArray:
         """Which rows are live, shape (n,); never changed once handed out."""
         self._handed_out = True
-        return self._live
+        return self.marks
 
     @property
     def live_count(self) -> int:
@@ -114,24 +115,20 @@ class StoredSegment:
         """Return one entry."""
         return self._columns.entry(row)
 
-    def row_of(self, template_id: str, hashed: int) -> int | None:
-        """Return the live row of an id, given with its hash."""
-        return self.ids.live_row(template_id, hashed, self._live)
-
     def rows_of_subject(self, subject: str) -> Iterator[int]:
         """Yield the live rows of a subject."""
-        yield from (row for row in self.subjects.rows_of(subject, text_hash(subject)) if self._live[row])
+        yield from (row for row in self.subjects.rows_of(subject, text_hash(subject)) if self.marks[row])
 
     def remove(self, row: int) -> None:
         """Mark a live row as removed; snapshots taken before do not see it."""
         if self._handed_out:
-            self._live, self._handed_out = self._live.copy(), False
-        self._live[row] = False
+            self.marks, self._handed_out = self.marks.copy(), False
+        self.marks[row] = False
         self.dead_count += 1
 
     def set_live(self, live: BoolArray) -> None:
         """Say which rows are live."""
-        self._live, self._handed_out = live, False
+        self.marks, self._handed_out = live, False
         self.dead_count = len(live) - int(np.count_nonzero(live))
 
     def verify(self) -> None:

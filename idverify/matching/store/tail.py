@@ -60,7 +60,7 @@ class Tail:
 
     def append(self, entry: Entry, vector: Float32Array) -> None:
         """Add one row, shape (d,), of an id that has none."""
-        row = len(self)
+        row = len(self.entries)
         if row == len(self._vectors):
             # Snapshots keep the old arrays: nothing they see changes.
             self._vectors = np.concatenate([self._vectors, np.empty_like(self._vectors)])

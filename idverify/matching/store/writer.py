@@ -15,7 +15,7 @@ from idverify.matching.codec import Codec
 from idverify.matching.store.files import GalleryFiles, write_durably
 from idverify.matching.store.log import WriteAheadLog
 from idverify.matching.store.manifest import Manifest, Missing, SegmentRecord, write_manifest
-from idverify.matching.store.records import Put, Remove
+from idverify.matching.store.records import Put, removal
 from idverify.matching.store.recovery import Recovered
 from idverify.matching.store.stamp import GalleryStamp
 from idverify.matching.store.state import Place, Source, StoreState
@@ -115,17 +115,20 @@ class StoreWriter:
         Raises:
             UsageError: the disk is full; none is removed then.
         """
+        found: dict[str, Place] = {}
+        payloads = []
         with self.writing:
-            found: dict[str, Place] = {}
+            state, log = self.state, self._log
             for template_id in template_ids:
-                place = self.state.find(template_id)
-                if place is not None:
+                place = state.find(template_id)
+                if place is not None and template_id not in found:
                     found[template_id] = place
-            self._log.append([Remove(template_id).to_bytes() for template_id in found])
+                    payloads.append(removal(template_id))
+            log.append(payloads)
             with self._reading:
                 for place in found.values():
-                    self.state.remove(place)
-                self.state.sequence = self._log.sequence
+                    state.remove(place)
+                state.sequence = log.sequence
         return tuple(found)
 
     def sync(self) -> None:
