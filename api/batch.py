@@ -13,18 +13,29 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from api.orders import InspectOrder
+from api.orders import InspectionAnswer, InspectOrder
 from api.problems import problem_of
 from api.worker_process import WorkerFaultError, WorkerHungError, WorkerLostError
-from api.workers import InspectionWorkers, OverloadedError
+from api.workers import OverloadedError
 from idverify.errors import IdverifyError, MissingComponentError, UnreadableInputError, UsageError
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".jp2", ".j2k", ".pdf"})
 _LIVE, _CHIP = "live", "chip"
 # A document that failed like this may do better the next time; it is inspected again.
 _MAY_PASS = frozenset({"worker_lost", "worker_timeout", "overloaded", "internal_error"})
+
+
+class DocumentExecutor(Protocol):
+    """What inspects documents: the worker processes of this machine, or a cluster."""
+
+    @property
+    def count(self) -> int:
+        """How many documents are in work at once."""
+
+    async def run(self, order: InspectOrder) -> InspectionAnswer:
+        """Inspect one document; raises as `InspectionWorkers.run`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +126,14 @@ class BatchFile:
 
 
 async def inspect_all(
-    workers: InspectionWorkers, documents: Sequence[BatchDocument], terms: BatchTerms, file: BatchFile
+    workers: DocumentExecutor, documents: Sequence[BatchDocument], terms: BatchTerms, file: BatchFile
 ) -> AsyncIterator[str | None]:
     """Inspect what is not done, write each result as it comes, and yield each document's name; None: done before.
 
     Raises:
         MissingComponentError: an engine is missing: no document can be inspected.
     """
-    free = asyncio.Semaphore(workers.state.count)
+    free = asyncio.Semaphore(workers.count)
 
     async def inspect(document: BatchDocument) -> str | None:
         async with free:

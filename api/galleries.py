@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from idverify.face.calibration import Calibration
     from idverify.inspection.galleries import GalleryPlace
     from idverify.matching.gallery import Gallery
+    from idverify.matching.searcher import GallerySearcher
 
 
 class Galleries:
@@ -65,6 +66,26 @@ class Galleries:
             gallery = self._open.get(name)
             return gallery if gallery is not None and gallery.is_current else self._opened(place, writable=False)
 
+    def searcher(self, name: str) -> GallerySearcher:
+        """Return a gallery to search: with the cluster where one is set, in this process otherwise.
+
+        Raises:
+            IdverifyError: as `reader`.
+        """
+        from idverify.inspection.galleries import cluster_driver, remote_gallery  # noqa: PLC0415  see above
+
+        driver = cluster_driver(self._settings)
+        return self.reader(name) if driver is None else remote_gallery(self._place(name), driver)
+
+    def cluster_problem(self) -> str:
+        """Return why searches by the cluster may be partial or late; empty without one, or when nothing is wrong."""
+        if self._settings.cluster_address is None:
+            return ""
+        from idverify.inspection.galleries import cluster_driver  # noqa: PLC0415  see above
+
+        driver = cluster_driver(self._settings)
+        return "" if driver is None else driver.state().problem
+
     def writer(self, name: str) -> Gallery:
         """Return a gallery to change; from now on nobody else may write it while the service runs.
 
@@ -78,7 +99,7 @@ class Galleries:
             gallery = self._open.get(name)
             return gallery if gallery is not None and gallery.is_writable else self._opened(place, writable=True)
 
-    def curve(self, gallery: Gallery) -> Calibration | None:
+    def curve(self, gallery: GallerySearcher) -> Calibration | None:
         """Return what the similarities of a gallery mean; None where nothing measured says it."""
         from idverify.inspection.galleries import curve_of  # noqa: PLC0415  see above
         from idverify.model_store import ModelStore  # noqa: PLC0415

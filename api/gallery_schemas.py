@@ -169,12 +169,20 @@ class CertificateView(WireModel):
     holds: bool
 
 
+class ShardsView(WireModel):
+    """In how many parts a gallery was searched; one and one without a cluster."""
+
+    asked: int
+    answered: Annotated[int, Field(description="Fewer than asked: the answer is partial.")]
+
+
 class SearchAnswer(WireModel):
     """The answer to one probe. `inconclusive`: no candidate, but part of the gallery could not be searched."""
 
     outcome: Literal["candidates", "no_candidate", "inconclusive"]
     complete: bool
     missing: list[MissingPart]
+    shards: ShardsView
     unverified_segments: int
     threshold: float | None
     gallery_size: int

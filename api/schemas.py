@@ -273,7 +273,13 @@ class Health(WireModel):
 class Readiness(WireModel):
     """The service can inspect now."""
 
-    status: Literal["ready"]
+    status: Annotated[
+        Literal["ready", "degraded"],
+        Field(
+            description="`degraded`: searches by the cluster may be partial, which makes them inconclusive, or late."
+        ),
+    ]
+    degraded: Annotated[list[str], Field(description="Why; empty when ready.")]
     workers: Annotated[int, Field(description="Worker processes, all warm.")]
     waiting: Annotated[int, Field(description="Inspections in work or in the queue.")]
     workers_lost: Annotated[int, Field(description="Workers that died or hung since the start, and were replaced.")]

@@ -171,10 +171,10 @@ def serve_orders(line: Connection, build: DeskBuilder, settings: Settings, folde
     _settle_in(folder)
     try:
         desk = build(settings)
-        line.send(_reply_of(desk.warm_up))
+        line.send(reply_of(desk.warm_up))
         while True:
             order: Order[Any] = line.recv()
-            line.send(_reply_of(partial(order.carry_out, desk)))
+            line.send(reply_of(partial(order.carry_out, desk)))
     except (EOFError, BrokenPipeError):
         return  # the service is gone
 
@@ -192,7 +192,8 @@ def _settle_in(folder: str) -> None:
     warnings.simplefilter("ignore")
 
 
-def _reply_of(work: Callable[[], Any]) -> Reply:
+def reply_of(work: Callable[[], Any]) -> Reply:
+    """Return what a piece of work came to."""
     try:
         return Answered(work())
     except IdverifyError as error:

@@ -128,6 +128,11 @@ class InspectionWorkers:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
+    def count(self) -> int:
+        """How many orders are carried out at once."""
+        return self._count
+
+    @property
     def state(self) -> WorkersState:
         """How the workers are just now."""
         warmed = [worker.warmed for worker in self._workers]

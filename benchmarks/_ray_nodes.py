@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,6 @@ from pathlib import Path
 
 from idverify.matching.cluster.ray_runner import head_answers
 
-_PORT = 6399
 # 127.0.0.1 would silently become the machine's outward address.
 _FIRST_HOST = 10
 _START_LIMIT_S = 240.0
@@ -36,12 +36,14 @@ class LocalCluster:
         folder: of its files; short, for the names of sockets are.
         environment: for everything that belongs to the cluster, drivers too.
         nodes: the processes that hold each node, by address; the head's first.
+        worker_names: how the processes of the workers that should run are titled.
     """
 
     address: str
     folder: Path
     environment: dict[str, str]
     nodes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    worker_names: list[str] = field(default_factory=list)
 
     @property
     def head(self) -> str:
@@ -50,18 +52,21 @@ class LocalCluster:
 
     def start_head(self) -> None:
         """Start the head: it keeps the books and runs no worker."""
-        self._start(self.head, "--head", f"--port={_PORT}", "--num-cpus=0", "--include-dashboard=false")
+        self._start(
+            self.head,
+            "--head",
+            f"--port={self.address.rpartition(':')[2]}",
+            "--num-cpus=0",
+            "--include-dashboard=false",
+        )
         _wait_until(lambda: self._runs(self.head) and head_answers(self.address))
 
     def start_node(self, number: int, *, cpus: int = 2) -> str:
         """Start a node beside the head and return its address."""
         host = f"127.0.0.{_FIRST_HOST + number}"
         self._start(host, f"--address={self.address}", f"--num-cpus={cpus}")
+        _wait_until(lambda: self._runs(host))  # one after the other: two at once were too slow for one another
         return host
-
-    def wait_for_nodes(self) -> None:
-        """Return once every node that was started says that it runs."""
-        _wait_until(lambda: all(self._runs(host) for host in self.nodes))
 
     def kill_node(self, host: str) -> list[int]:
         """End every process of a node at once, as a power cut does, and return their pids."""
@@ -70,6 +75,23 @@ class LocalCluster:
             _kill(pid)
         self.nodes.pop(host).wait()
         return pids
+
+    def workers(self) -> list[int]:
+        """Return the process of each worker that runs."""
+        return [pid for pid in _pids() if _is_ours(pid, self.folder) and self._title(pid) in set(self.worker_names)]
+
+    def node_with_workers(self) -> str:
+        """Return the address of a node that runs a worker."""
+        workers = set(self.workers())
+        return next(host for host, node in self.nodes.items() if workers & set(_descendants(node.pid)))
+
+    def restart(self, nodes: int, *, cpus: int) -> None:
+        """End what is left and start the head and its nodes anew."""
+        for host in list(self.nodes):
+            self.kill_node(host)
+        self.start_head()
+        for number in range(1, nodes + 1):
+            self.start_node(number, cpus=cpus)
 
     def stop(self) -> None:
         """End everything."""
@@ -81,6 +103,11 @@ class LocalCluster:
         if self.nodes[host].poll() is not None:
             raise RuntimeError(f"node {host} did not start: {self._log(host).read_text()[-500:]}")
         return "Ray runtime started" in self._log(host).read_text()
+
+    def _title(self, pid: int) -> str:
+        with suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].split(b" ")[0].decode(errors="replace")
+        return ""
 
     def _log(self, host: str) -> Path:
         return self.folder / f"start-{host}.log"
@@ -119,20 +146,28 @@ def local_cluster(nodes: int, *, cpus: int = 2) -> Iterator[LocalCluster]:
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(token),
         "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_raylet_start_wait_time_s": "180",  # 30 s are too few where other work keeps the cores busy
+        "RAY_worker_niceness": "0",  # 15 otherwise: searches would wait for everything else
         "HOME": str(folder),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    cluster = LocalCluster(f"127.0.0.{_FIRST_HOST}:{_PORT}", folder, {**os.environ, **own})
+    cluster = LocalCluster(f"127.0.0.{_FIRST_HOST}:{free_port()}", folder, {**os.environ, **own})
     try:
         cluster.start_head()
         for number in range(1, nodes + 1):
             cluster.start_node(number, cpus=cpus)
-        cluster.wait_for_nodes()
         yield cluster
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on just now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 def _wait_until(happened: object, clean: object = None) -> None:

@@ -27,6 +27,15 @@ class Settings(BaseSettings):
     # The lowest round rate that the shipped calibration carries: of 1,000 entries, 1 search in 100 finds a stranger.
     watchlist_fmr: float = Field(default=1e-5, gt=0, lt=1, description="False match rate of a watchlist comparison.")
 
+    cluster_address: str | None = Field(
+        default=None,
+        pattern=r"^[^:]+:\d+$",
+        description="Where `idverify gallery serve` listens, host:port on this machine; galleries are searched there.",
+    )
+    cluster_token_file: Path | None = Field(default=None, description="Secret that the driver and its callers share.")
+    # Ray notices a dead machine after about 20 s; other workers are asked long before that.
+    cluster_deadline_s: float = Field(default=30.0, gt=0, description="Longest wait for all parts of a gallery.")
+
     max_file_bytes: int = Field(default=15_000_000, gt=0, description="Largest file taken, in bytes.")
     max_pixels: int = Field(default=40_000_000, gt=0, description="Largest picture decoded, in pixels.")
     max_pages: int = Field(default=20, gt=0, description="Most pages of one document, PDF pages included.")

@@ -222,13 +222,14 @@ def _search(
 ) -> dict[str, Any]:
     from idverify.inspection.galleries import threshold_for  # noqa: PLC0415  as above
     from idverify.matching.gallery import Filter  # noqa: PLC0415
+    from idverify.matching.terms import SearchTerms as Terms  # noqa: PLC0415
 
-    gallery = service.galleries.reader(name)
+    gallery = service.galleries.searcher(name)
     curve = service.galleries.curve(gallery)
     default_fmr = service.settings.watchlist_fmr
     at = threshold_for(curve, fmr=terms.fmr, threshold=terms.threshold, top=terms.top, default_fmr=default_fmr)
     only = Filter(labels=frozenset(terms.labels), exclude=exclude, valid_on=terms.on or today())
-    (answer,) = gallery.search(vector, made_by, threshold=at, k=terms.top, only=only)
+    (answer,) = gallery.identify(vector, made_by, Terms(at, terms.top, only))
     return answer.as_json(curve)
 
 

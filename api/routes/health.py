@@ -34,7 +34,14 @@ async def readyz(service: ServiceDependency) -> Readiness:
         raise _not_ready("warming_up", f"{state.warm} of {state.count} workers are warm.", "Ask again soon.")
     if not await to_thread(_database_answers, service):
         raise _not_ready("database_unavailable", "The database does not answer.", "Check IDVERIFY_DATABASE_URL.")
-    return Readiness(status="ready", workers=state.count, waiting=state.waiting, workers_lost=state.lost)
+    problem = await to_thread(service.galleries.cluster_problem)
+    return Readiness(
+        status="degraded" if problem else "ready",
+        degraded=[problem] if problem else [],
+        workers=state.count,
+        waiting=state.waiting,
+        workers_lost=state.lost,
+    )
 
 
 def _database_answers(service: Service) -> bool:

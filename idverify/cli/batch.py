@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api.batch import BatchDocument, BatchFile, BatchTerms
+    from api.cluster_desks import ClusterDesks
+    from api.workers import InspectionWorkers
     from idverify.settings import Settings
 
 
@@ -26,7 +29,11 @@ def batch(
     out: Annotated[Path, typer.Option(help="File of results (NDJSON); documents in it are not inspected again.")],
     policy: Annotated[str | None, typer.Option(help="Policy. Default: first-line (IDVERIFY_POLICY).")] = None,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to judge on. Default: today.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core here.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Head of a Ray cluster, host:port. Default: this machine.")
+    ] = None,
+    node_address: Annotated[str | None, typer.Option(help="Its node on this machine. Default: Ray finds it.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object. Default: one line.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr. Default: a bar.")] = False,
 ) -> ExitCode:
@@ -36,27 +43,43 @@ def batch(
     from idverify.settings import Settings
 
     settings = Settings() if jobs is None else Settings(workers=jobs)
+    workers = _executor(settings, cluster, node_address)
     day = on.date() if on else datetime.now(tz=UTC).astimezone().date()
     terms = BatchTerms(day, load_policy(policy or settings.policy).id, settings.max_file_bytes)
     documents = find_documents(folder)
     file = BatchFile(out)
     try:
-        done_before = asyncio.run(_inspect(settings, documents, terms, file, quiet=quiet))
+        done_before = asyncio.run(_inspect(workers, documents, terms, file, quiet=quiet))
         results = [file.results[document.name] for document in documents]
     finally:
         file.close()
     return _summary(out, results, done_before, json_output=json_output)
 
 
+def _executor(settings: Settings, cluster: str | None, node_address: str | None) -> InspectionWorkers | ClusterDesks:
+    if cluster is None:
+        from api.desk import build_desk
+        from api.workers import InspectionWorkers
+
+        return InspectionWorkers(settings, build=build_desk)
+    from api.cluster_desks import ClusterDesks
+    from idverify.matching.cluster.ray_runner import ClusterPlace
+
+    count = settings.workers or len(os.sched_getaffinity(0))
+    return ClusterDesks(settings, ClusterPlace(cluster, count, node_address))
+
+
 async def _inspect(
-    settings: Settings, documents: tuple[BatchDocument, ...], terms: BatchTerms, file: BatchFile, *, quiet: bool
+    workers: InspectionWorkers | ClusterDesks,
+    documents: tuple[BatchDocument, ...],
+    terms: BatchTerms,
+    file: BatchFile,
+    *,
+    quiet: bool,
 ) -> int:
     """Inspect, and return how many were done before."""
     from api.batch import inspect_all
-    from api.desk import build_desk
-    from api.workers import InspectionWorkers
 
-    workers = InspectionWorkers(settings, build=build_desk)
     workers.start()
     done_before = 0
     try:

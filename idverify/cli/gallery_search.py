@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,14 +23,15 @@ from idverify.cli._gallery import (
     rate_text,
 )
 from idverify.cli._output import BarProgress, print_json
-from idverify.errors import ExitCode
+from idverify.errors import ExitCode, UsageError
 from idverify.progress import track
 
 if TYPE_CHECKING:
     from idverify.cli._gallery_probes import Probe
     from idverify.face.calibration import Calibration
-    from idverify.matching.gallery import Filter, Gallery
     from idverify.matching.identification import Identification
+    from idverify.matching.searcher import GallerySearcher
+    from idverify.matching.terms import SearchTerms
 
 _DEFAULT_FMR = 1e-5
 
@@ -43,6 +45,9 @@ def search(
     label: Annotated[list[str] | None, typer.Option(help="Only entries with it; repeatable. Default: any.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="Never this id; repeatable. Default: none.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="Have `gallery serve` search. Default: this process.")
+    ] = False,
     on: DayOption = None,
     key_file: KeyOption = None,
     json_output: JsonOption = False,
@@ -51,12 +56,13 @@ def search(
     """Search a gallery exactly; expired entries are not found. Exit code 0: no candidate; 1: candidates, or open."""
     from idverify.inspection.galleries import threshold_for
     from idverify.matching.gallery import Filter
+    from idverify.matching.terms import SearchTerms
 
     only = Filter(labels=frozenset(label or ()), exclude=frozenset(exclude or ()), valid_on=day_of(on))
-    with opened(gallery, key_file, read_only=True) as there, BarProgress(quiet=quiet) as progress:
+    with _to_search(gallery, key_file, cluster=cluster) as there, BarProgress(quiet=quiet) as progress:
         curve = curve_here(there.stamp)
         at = threshold_for(curve, fmr=fmr, threshold=threshold, top=top, default_fmr=_DEFAULT_FMR)
-        searcher = _Searcher(there, at, top, only, threads)
+        searcher = _Searcher(there, SearchTerms(at, top, only, threads))
         worst = ExitCode.DONE
         for probe in track(_probes(there, probes), progress, total=None, description="Searching", unit="probes"):
             answer = searcher.answer(probe)
@@ -65,21 +71,37 @@ def search(
     return worst
 
 
+@contextmanager
+def _to_search(folder: Path, key_file: Path | None, *, cluster: bool) -> Iterator[GallerySearcher]:
+    """Open a gallery here, or ask the cluster driver of the settings for the one of the folder's name."""
+    if not cluster:
+        with opened(folder, key_file, read_only=True) as gallery:
+            yield gallery
+        return
+    from idverify.inspection.galleries import GalleryPlace, cluster_driver, remote_gallery
+    from idverify.settings import Settings
+
+    driver = cluster_driver(Settings())
+    if driver is None:
+        raise UsageError("no cluster driver is set", advice="Set IDVERIFY_CLUSTER_ADDRESS; see docs/galleries.md.")
+    yield remote_gallery(GalleryPlace(folder.resolve().name, folder), driver)
+
+
 class _Searcher:
     """One gallery and what is asked of it."""
 
-    def __init__(self, gallery: Gallery, threshold: float | None, top: int | None, only: Filter, threads: int) -> None:
+    def __init__(self, gallery: GallerySearcher, terms: SearchTerms) -> None:
         self._gallery = gallery
-        self._options: dict[str, Any] = {"threshold": threshold, "k": top, "only": only, "threads": threads}
+        self._terms = terms
 
     def answer(self, probe: Probe) -> Identification | None:
         """Return the answer to a probe; None where it has no template."""
         if probe.vector is None or probe.made_by is None:
             return None
-        return self._gallery.search(probe.vector, probe.made_by, **self._options)[0]
+        return self._gallery.identify(probe.vector, probe.made_by, self._terms)[0]
 
 
-def _probes(gallery: Gallery, paths: Sequence[Path]) -> Iterator[Probe]:
+def _probes(gallery: GallerySearcher, paths: Sequence[Path]) -> Iterator[Probe]:
     from idverify.cli._gallery_probes import picture_probes, template_probes
     from idverify.face.engine import load_face_engine
     from idverify.imaging.load import LoadLimits
@@ -118,6 +140,9 @@ def _print(probe: Probe, answer: Identification | None, curve: Calibration | Non
 def _print_text(name: str, result: dict[str, Any]) -> None:
     certificate = result["certificate"]
     typer.echo(f"{name}: {result['outcome'].replace('_', ' ').upper()} in {certificate['rows_scanned']} templates")
+    shards = result["shards"]
+    if shards["asked"] > 1 or shards["answered"] < shards["asked"]:
+        typer.echo(f"  {shards['answered']} of {shards['asked']} shards answered")
     for part in result["missing"]:
         typer.echo(f"  NOT SEARCHED: {part['file']}: {part['reason']}")
     for one in result["candidates"]:

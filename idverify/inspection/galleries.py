@@ -9,9 +9,10 @@ from pathlib import Path
 from idverify.errors import UsageError
 from idverify.face.calibration import Calibration, Metric, load_calibration
 from idverify.face.engine import face_engine_names, face_engine_spec
+from idverify.matching.cluster.remote import ClusterDriver, RemoteGallery
 from idverify.matching.gallery import Maker
 from idverify.matching.store.files import GalleryFiles
-from idverify.matching.store.stamp import GalleryStamp
+from idverify.matching.store.stamp import GalleryStamp, read_stamp
 from idverify.model_store import ModelStore
 from idverify.settings import Settings
 
@@ -50,6 +51,33 @@ def gallery_place(settings: Settings, name: str) -> GalleryPlace:
         )
     key_file = settings.gallery_key_dir / f"{name}.key" if settings.gallery_key_dir is not None else None
     return GalleryPlace(name, settings.gallery_dir / name, key_file)
+
+
+def cluster_driver(settings: Settings) -> ClusterDriver | None:
+    """Return where galleries are searched by a cluster; None where they are searched in this process.
+
+    Raises:
+        UsageError: the address is set without a token.
+    """
+    if settings.cluster_address is None:
+        return None
+    if settings.cluster_token_file is None:
+        raise UsageError(
+            "the cluster driver's address is set without its token",
+            code="cluster_token_missing",
+            advice="Set IDVERIFY_CLUSTER_TOKEN_FILE.",
+        )
+    return ClusterDriver(settings.cluster_address, settings.cluster_token_file, settings.cluster_deadline_s)
+
+
+def remote_gallery(place: GalleryPlace, driver: ClusterDriver) -> RemoteGallery:
+    """Return a gallery that the cluster searches.
+
+    Raises:
+        UsageError: there is none at the place.
+        UnreadableInputError: its stamp is damaged.
+    """
+    return RemoteGallery(place.name, read_stamp(GalleryFiles(place.folder).stamp), driver)
 
 
 def gallery_places(settings: Settings) -> tuple[GalleryPlace, ...]:

@@ -12,9 +12,11 @@ from idverify.evidence import Absent
 from idverify.face.calibration import Calibration
 from idverify.face.portrait import Portrait
 from idverify.face.values import FaceProblem, Template
-from idverify.inspection.galleries import curve_of, gallery_place
+from idverify.inspection.galleries import cluster_driver, curve_of, gallery_place, remote_gallery
 from idverify.matching.gallery import Filter, Gallery, Maker
 from idverify.matching.identification import Candidate, Identification, expected_fpir
+from idverify.matching.searcher import GallerySearcher
+from idverify.matching.terms import SearchTerms
 from idverify.matching.watchlist import WatchlistHit, WatchlistProblem, WatchlistReport, WatchlistSearch
 from idverify.model_store import ModelStore
 from idverify.settings import Settings
@@ -69,7 +71,7 @@ class Watchlists:
         template = next(iter(probes.values()))
         rows = np.array([probe.vector for probe in probes.values()])
         made_by = Maker(template.engine, template.model_sha256)
-        answers = gallery.search(rows, made_by, threshold=threshold, k=_MOST_HITS, only=Filter(valid_on=on))
+        answers = gallery.identify(rows, made_by, SearchTerms(threshold, _MOST_HITS, Filter(valid_on=on)))
         return [self._found(name, probe, answer, curve) for probe, answer in zip(probes, answers, strict=True)]
 
     def _found(self, name: str, probe: str, answer: Identification, curve: Calibration) -> WatchlistSearch:
@@ -85,15 +87,18 @@ class Watchlists:
             certificate=answer.certificate,
         )
 
-    def _gallery(self, name: str) -> Gallery:
-        """Return a watchlist as it is now: opened again where it was written to since."""
+    def _gallery(self, name: str) -> GallerySearcher:
+        """Return a watchlist as it is now: opened again where it was written to since, or with the cluster."""
+        driver = cluster_driver(self._settings)
+        if driver is not None:
+            return remote_gallery(gallery_place(self._settings, name), driver)
         gallery = self._open.get(name)
         if gallery is None or not gallery.is_current:
             place = gallery_place(self._settings, name)
             gallery = self._open[name] = Gallery.open(place.folder, key_file=place.key_file, read_only=True)
         return gallery
 
-    def _threshold(self, gallery: Gallery) -> tuple[Calibration, float]:
+    def _threshold(self, gallery: GallerySearcher) -> tuple[Calibration, float]:
         curve = curve_of(gallery.stamp, self._models)
         if curve is None or curve.engine != self._settings.face_engine:
             raise UsageError(

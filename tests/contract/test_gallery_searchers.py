@@ -17,6 +17,12 @@ from idverify.matching.identification import SearchOutcome
 from idverify.matching.searcher import GallerySearcher
 from idverify.matching.terms import SearchTerms
 
+CLUSTER = [
+    pytest.mark.cluster,
+    pytest.mark.timeout(600),
+    pytest.mark.allow_hosts(["127.0.0.1", *(f"127.0.0.{host}" for host in range(10, 14))]),
+    pytest.mark.filterwarnings("ignore"),
+]
 MADE_BY = Maker("sface", "a" * 64)
 DIMENSION = 32
 COUNT = 2000
@@ -57,7 +63,7 @@ def threads(count: int) -> Iterator[ShardRunner]:
     runner.close()
 
 
-@pytest.fixture(params=["one process", "1 worker", "4 workers", pytest.param("cluster", marks=[pytest.mark.cluster])])
+@pytest.fixture(params=["one process", "1 worker", "4 workers", pytest.param("cluster", marks=CLUSTER)])
 def searcher(request: pytest.FixtureRequest, folder: Path) -> Iterator[GallerySearcher]:
     if request.param == "one process":
         with Gallery.open(folder, read_only=True) as gallery:

@@ -15,6 +15,8 @@ from idverify.matching.terms import SearchTerms
 
 # A worker that is gone is noticed at once; the next may be gone with the same machine.
 _PAUSE_S = 0.05
+# Starting a worker again takes some seconds.
+_GONE_FOR_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,39 @@ class Asked:
     outdated: bool = False
 
 
+class Standing:
+    """Which workers are behind with an answer, or gone; they are asked last. May be used by many threads."""
+
+    def __init__(self, count: int) -> None:
+        self._behind: list[tuple[Future[ShardReply], float] | None] = [None] * count
+
+    def note(self, worker: int, future: Future[ShardReply]) -> None:
+        """Note that a worker has not answered in time, or is gone."""
+        self._behind[worker] = future, time.monotonic()
+
+    def order(self, home: int) -> list[int]:
+        """Return every worker, in the order in which a shard asks them."""
+        count = len(self._behind)
+        return sorted(((home + step) % count for step in range(count)), key=self._is_behind)
+
+    def _is_behind(self, worker: int) -> bool:
+        noted = self._behind[worker]
+        if noted is None:
+            return False
+        future, since = noted
+        if not future.done():
+            return True
+        # It answered in the end; or it was gone, and is tried again after a while.
+        return future.exception() is not None and time.monotonic() - since < _GONE_FOR_S
+
+
 class _Shard:
     """One plan: where it was asked for, and its answer."""
 
-    def __init__(self, plan: ShardPlan, home: int) -> None:
+    def __init__(self, plan: ShardPlan, workers: Sequence[int]) -> None:
         self.plan = plan
         self.answer: ShardAnswer | None = None
-        self.next_worker = home
+        self.workers = workers
         self.asked_at = 0.0
         self.open = 0
         self.times = 0
@@ -61,11 +89,15 @@ class _Asking:
     """One search by all shards."""
 
     def __init__(
-        self, runner: ShardRunner, plans: Sequence[ShardPlan], probes: Float32Array, terms: SearchTerms
+        self,
+        asker: ShardAsker,
+        plans: Sequence[ShardPlan],
+        probes: Float32Array,
+        terms: SearchTerms,
     ) -> None:
-        self._runner = runner
+        self._runner, self._standing = asker.runner, asker.standing
         self._probes, self._terms = probes, terms
-        self.shards = [_Shard(plan, number % runner.count) for number, plan in enumerate(plans)]
+        self.shards = [_Shard(plan, asker.standing.order(number)) for number, plan in enumerate(plans)]
         self._open: dict[Future[ShardReply], tuple[_Shard, int]] = {}
         self.outdated = False
         for shard in self.shards:
@@ -87,6 +119,7 @@ class _Asking:
         for shard in self.shards:
             waited = now - shard.asked_at
             if shard.answer is None and waited >= (patience.ask_again_s if shard.open else _PAUSE_S):
+                self._note_late(shard)
                 self._ask(shard)
         due = min((shard.asked_at for shard in self.shards if shard.answer is None), default=now)
         idle = not all(shard.open for shard in self.shards if shard.answer is None)
@@ -98,14 +131,13 @@ class _Asking:
         for future in finished:
             self._take(future)
 
-    def leave(self) -> None:
-        """Stop waiting; workers that answer later answer nobody."""
-        for future in self._open:
-            future.cancel()
+    def _note_late(self, late: _Shard) -> None:
+        for future, (shard, worker) in self._open.items():
+            if shard is late:
+                self._standing.note(worker, future)
 
     def _ask(self, shard: _Shard) -> None:
-        worker = shard.next_worker
-        shard.next_worker = (worker + 1) % self._runner.count
+        worker = shard.workers[shard.times % len(shard.workers)]
         shard.times += 1
         self._send(shard, worker, ShardOrder(shard.plan.token, self._probes, self._terms))
 
@@ -120,6 +152,7 @@ class _Asking:
         try:
             reply = future.result()
         except WorkerGoneError:
+            self._standing.note(worker, future)
             return  # another one is asked after a pause
         if isinstance(reply, PlanOutdated):
             self.outdated = True
@@ -130,28 +163,27 @@ class _Asking:
             self._send(shard, worker, replace(order, plan=shard.plan))
 
 
-def ask_shards(
-    runner: ShardRunner,
-    plans: Sequence[ShardPlan],
-    probes: Float32Array,
-    terms: SearchTerms,
-    patience: Patience,
-) -> Asked:
-    """Search every plan's rows.
+class ShardAsker:
+    """Asks the workers of a runner, and remembers who is behind."""
 
-    Args:
-        runner: whom to ask.
-        plans: whose rows.
-        probes: turned by the gallery's key, shape (m, d).
-        terms: what is asked for.
-        patience: how long to wait.
+    def __init__(self, runner: ShardRunner) -> None:
+        self.runner = runner
+        self.standing = Standing(runner.count)
 
-    Raises:
-        IdverifyError: what a search in one process refuses.
-    """
-    until = time.monotonic() + patience.deadline_s
-    asking = _Asking(runner, plans, probes, terms)
-    while not asking.done and time.monotonic() < until:
-        asking.go_on(patience, until)
-    asking.leave()
-    return Asked(tuple(shard.answer for shard in asking.shards), asking.asked_again, asking.outdated)
+    def ask(self, plans: Sequence[ShardPlan], probes: Float32Array, terms: SearchTerms, patience: Patience) -> Asked:
+        """Search every plan's rows. Workers that answer after the deadline answer nobody.
+
+        Args:
+            plans: whose rows.
+            probes: turned by the gallery's key, shape (m, d).
+            terms: what is asked for.
+            patience: how long to wait.
+
+        Raises:
+            IdverifyError: what a search in one process refuses.
+        """
+        until = time.monotonic() + patience.deadline_s
+        asking = _Asking(self, plans, probes, terms)
+        while not asking.done and time.monotonic() < until:
+            asking.go_on(patience, until)
+        return Asked(tuple(shard.answer for shard in asking.shards), asking.asked_again, asking.outdated)

@@ -27,7 +27,7 @@ from idverify.matching.terms import SearchTerms
 
 # The answer may come at the deadline itself.
 _GRACE_S = 5.0
-_STATE_LIMIT_S = 2.0
+_STATE_LIMIT_S = 5.0
 _OK = 200
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from numpy.typing import ArrayLike
 
-from idverify.matching.cluster.asking import Asked, Patience, ask_shards
+from idverify.matching.cluster.asking import Asked, Patience, ShardAsker
 from idverify.matching.cluster.merge import WholeGallery, merge_answers
 from idverify.matching.cluster.plan import ShardPlan, plan_shards
 from idverify.matching.cluster.runner import ShardRunner
@@ -68,7 +68,7 @@ class ShardedGallery:
             UsageError, UnreadableInputError, MissingComponentError: as `Gallery.open`.
         """
         self._folder, self._key_file = folder, key_file
-        self._runner = runner
+        self._asker = ShardAsker(runner)
         self._patience = patience or Patience()
         self._least_rows = {} if least_rows is None else {"least_rows": least_rows}
         self._opening = threading.Lock()
@@ -90,7 +90,7 @@ class ShardedGallery:
             state = self._current()
             rows = state.gallery.turned(probes, made_by)
             left = max(0.0, until - time.monotonic())
-            asked = ask_shards(self._runner, state.plans, rows, terms, replace(self._patience, deadline_s=left))
+            asked = self._asker.ask(state.plans, rows, terms, replace(self._patience, deadline_s=left))
             if not asked.outdated or time.monotonic() >= until:
                 return _merged(state, asked, rows, terms)
             self._reopen(state)
@@ -115,7 +115,7 @@ class ShardedGallery:
         view = gallery.view()
         newest = tuple(part for part in view.parts if not isinstance(part, SegmentView))
         folder = self._folder.resolve()
-        plans = plan_shards(view, gallery.stamp, folder, count=self._runner.count, **self._least_rows)
+        plans = plan_shards(view, gallery.stamp, folder, count=self._asker.runner.count, **self._least_rows)
         return _State(gallery, view, replace(view, parts=newest, missing=(), unverified=0), plans)
 
 
