@@ -1,4 +1,4 @@
-"""Workers as actors of a Ray cluster. Every trap that shaped this is in docs/decisions/0005-cluster.md.
+"""Workers as actors of a Ray cluster. Every trap that shaped this is in docs/decisions/0007-cluster.md.
 
 The process that makes a RayRunner is the cluster's driver and ends with the cluster's head: never the service.
 """
