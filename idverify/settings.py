@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from idverify.errors import UsageError
 
 
 class Settings(BaseSettings):
     """Everything that can be set. Variables win over the file `idverify.toml` in the working directory."""
 
     model_config = SettingsConfigDict(env_prefix="IDVERIFY_", toml_file="idverify.toml", frozen=True, extra="forbid")
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401  pydantic's own signature
+        """Read the settings.
+
+        Raises:
+            UsageError: one has a value it cannot have; the message names it and leaves the value out.
+        """
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            faults = {f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()}
+            raise _unusable("; ".join(sorted(faults))) from error
+        except SettingsError as error:
+            raise _unusable(str(error)) from error
 
     model_dir: Path | None = Field(default=None, description="Folder searched for model files before the shipped ones.")
     trust_dir: Path | None = Field(default=None, description="Trust store of chips; `idverify chip trust import`.")
@@ -59,3 +82,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then variables, then the TOML file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _unusable(what: str) -> UsageError:
+    return UsageError(
+        f"settings: {what}", code="settings_invalid", advice="See the IDVERIFY_* variables and idverify.toml."
+    )

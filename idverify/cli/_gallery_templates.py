@@ -52,6 +52,8 @@ def read_template_file(path: Path) -> TemplateFile:
                 return TemplateFile(tuple(names), tuple(statuses), _matrix(arrays["templates"], len(names)), made_by)
         rows = _matrix(np.load(path, mmap_mode="r", allow_pickle=False), None)
         return TemplateFile(tuple(map(str, range(len(rows)))), (OK,) * len(rows), rows, None)
+    except FileNotFoundError as error:
+        raise UnreadableInputError(f"{path.name}: {error.strerror}", code="file_unreadable") from error
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UnreadableInputError(
             f"{path.name} is no file of templates",

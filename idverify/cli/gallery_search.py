@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from idverify.matching.terms import SearchTerms
 
 _DEFAULT_FMR = 1e-5
+# One bad row of a file costs itself; another engine or dimension is wrong for all of them.
+_BAD_TEMPLATE = frozenset({"template_not_finite", "template_zero"})
 
 
 def search(
@@ -64,8 +67,8 @@ def search(
         at = threshold_for(curve, fmr=fmr, threshold=threshold, top=top, default_fmr=_DEFAULT_FMR)
         searcher = _Searcher(there, SearchTerms(at, top, only, threads))
         worst = ExitCode.DONE
-        for probe in track(_probes(there, probes), progress, total=None, description="Searching", unit="probes"):
-            answer = searcher.answer(probe)
+        for given in track(_probes(there, probes), progress, total=None, description="Searching", unit="probes"):
+            probe, answer = searcher.answer(given)
             _print(probe, answer, curve, json_output=json_output)
             worst = max(worst, _code(probe, answer))
     return worst
@@ -94,11 +97,16 @@ class _Searcher:
         self._gallery = gallery
         self._terms = terms
 
-    def answer(self, probe: Probe) -> Identification | None:
-        """Return the answer to a probe; None where it has no template."""
+    def answer(self, probe: Probe) -> tuple[Probe, Identification | None]:
+        """Return the probe and the answer to it; None where it has no template, or one that nothing can resemble."""
         if probe.vector is None or probe.made_by is None:
-            return None
-        return self._gallery.identify(probe.vector, probe.made_by, self._terms)[0]
+            return probe, None
+        try:
+            return probe, self._gallery.identify(probe.vector, probe.made_by, self._terms)[0]
+        except UsageError as error:
+            if error.code not in _BAD_TEMPLATE:
+                raise
+            return replace(probe, status=error.code, readable=False), None
 
 
 def _probes(gallery: GallerySearcher, paths: Sequence[Path]) -> Iterator[Probe]:

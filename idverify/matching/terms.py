@@ -31,10 +31,17 @@ class SearchTerms:
         """Refuse a search for nothing.
 
         Raises:
-            UsageError: neither threshold nor k, or no such k.
+            UsageError: neither threshold nor k, or no such k; a threshold that no similarity can reach, such as a
+                percentage: every search would say that there is no candidate.
         """
         if self.threshold is None and self.k is None:
             raise UsageError("ask for a threshold, a number of candidates, or both")
+        if self.threshold is not None and not -1 <= self.threshold <= 1:
+            raise UsageError(
+                "the threshold is a cosine similarity: a number from -1 to 1",
+                code="threshold_invalid",
+                advice="Give a false match rate instead, or a similarity such as 0.4.",
+            )
         if self.k is not None and self.k < 1:
             raise UsageError(f"k is {self.k}; ask for at least one candidate", code="k_invalid")
 

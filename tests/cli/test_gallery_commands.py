@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,58 @@ def test_a_search_says_fmr_fpir_and_why_nothing_is_missed(gallery, tmp_path, cap
     assert hit["certificate"]["highest_left_out"] < hit["threshold"]
     far = npz(tmp_path / "far.npz", -rows[:1])
     assert called(capsys, "search", far, "--gallery", gallery)[0] == 0
+
+
+def test_one_bad_probe_costs_itself_and_the_others_are_searched_for(gallery, tmp_path, capsys):
+    rows = templates(5)
+    called(capsys, "import", npz(tmp_path / "a.npz", rows), "--gallery", gallery)
+    bad = rows.copy()
+    bad[1], bad[3, 7] = 0, np.nan
+    code, answers = called(capsys, "search", npz(tmp_path / "bad.npz", bad), "--gallery", gallery, "--top", 1)
+    assert code == 3
+    assert [one["status"] for one in answers] == ["ok", "template_zero", "ok", "template_not_finite", "ok"]
+    assert [one["candidates"][0]["id"] for one in answers if one["status"] == "ok"] == ["p0", "p2", "p4"]
+
+
+@pytest.mark.parametrize("threshold", ["2", "60", "nan", "-1.5"])
+def test_a_threshold_that_no_similarity_can_reach_is_refused(gallery, tmp_path, capsys, threshold):
+    probes = npz(tmp_path / "a.npz", templates(1))
+    assert called(capsys, "search", probes, "--gallery", gallery, "--threshold", threshold) == (2, [])
+
+
+def test_a_search_by_a_cluster_that_is_not_there_is_inconclusive_and_one_that_is_not_set_is_a_wrong_call(
+    gallery, tmp_path, capsys, monkeypatch
+):
+    probes = npz(tmp_path / "a.npz", templates(1))
+    assert called(capsys, "search", probes, "--gallery", gallery, "--top", 1, "--cluster") == (2, [])
+    (tmp_path / "token").write_text("t")
+    monkeypatch.setenv("IDVERIFY_CLUSTER_ADDRESS", "127.0.0.1:9")
+    monkeypatch.setenv("IDVERIFY_CLUSTER_TOKEN_FILE", str(tmp_path / "token"))
+    code, (answer,) = called(capsys, "search", probes, "--gallery", gallery, "--top", 1, "--cluster")
+    assert (code, answer["outcome"], answer["shards"]) == (1, "inconclusive", {"asked": 1, "answered": 0})
+
+
+def test_a_setting_that_cannot_be_is_named_without_its_value(gallery, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("IDVERIFY_CLUSTER_ADDRESS", "no address")
+    assert run(["gallery", "info", "--gallery", str(gallery)]) == 2
+    said = capsys.readouterr().err
+    assert "cluster_address" in said
+    assert "no address" not in said
+
+
+def test_without_ray_the_cluster_commands_say_how_to_get_it(gallery, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.setenv("IDVERIFY_CLUSTER_ADDRESS", "127.0.0.1:9")
+    monkeypatch.setenv("IDVERIFY_CLUSTER_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("IDVERIFY_GALLERY_DIR", str(tmp_path))
+    assert run(["gallery", "serve", "--cluster", "127.0.0.1:9", "--workers", "1"]) == 4
+    assert "./run setup --extra cluster" in capsys.readouterr().err
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "a.jpg").write_bytes(b"x")
+    out = str(tmp_path / "out.ndjson")
+    assert run(["batch", str(documents), "--out", out, "--cluster", "127.0.0.1:9", "--jobs", "1"]) == 4
+    assert "./run setup --extra cluster" in capsys.readouterr().err
 
 
 def test_a_damaged_gallery_never_answers_no_candidate(gallery, tmp_path, capsys):

@@ -20,7 +20,6 @@ from idverify.matching.terms import SearchTerms
 CLUSTER = [
     pytest.mark.cluster,
     pytest.mark.timeout(600),
-    pytest.mark.allow_hosts(["127.0.0.1", *(f"127.0.0.{host}" for host in range(10, 14))]),
     pytest.mark.filterwarnings("ignore"),
 ]
 MADE_BY = Maker("sface", "a" * 64)
