@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
 
@@ -14,7 +15,8 @@ from idverify.matching.cluster.runner import ShardRunner
 @pytest.fixture(scope="session")
 def ray_runner() -> Iterator[ShardRunner]:
     """Three workers on two nodes beside the head; this process is the driver."""
-    pytest.importorskip("ray", reason="Ray is not installed: ./run setup --extra cluster")
+    if find_spec("ray") is None:  # not imported yet: it reads the environment when it is
+        pytest.skip("Ray is not installed: ./run setup --extra cluster")
     with local_cluster(2) as cluster, pytest.MonkeyPatch.context() as patched:
         for name, value in cluster.environment.items():
             patched.setenv(name, value)

@@ -47,7 +47,9 @@ def load_ray() -> ModuleType:
     Raises:
         MissingComponentError: it is not installed.
     """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # before the import: it counts uses and reports them otherwise
+    # Before the import, which reads them. Ray listens on every interface: without a token anybody could run code.
+    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it counts uses and reports them otherwise
     try:
         import ray  # noqa: PLC0415  an optional extra of 200 MB
     except ImportError as error:
