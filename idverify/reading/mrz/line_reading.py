@@ -35,6 +35,8 @@ _ROOM_PITCHES = 1.6
 # How a second look differs: shift across and height, both in capitals.
 _LOOKS = ((0.0, 1.0), (0.0, 0.88), (0.0, 1.12), (-0.1, 1.0), (0.1, 1.0))
 _FURTHEST_SHRINK = 1.45
+# Looks that read this much less well than the best still tell something of what each character may be.
+_NEARLY_AS_WELL = 0.1
 
 Scores = NDArray[np.float64]
 
@@ -55,19 +57,21 @@ class LineReading:
         scores: of every frame, shape (frames, 38).
         chain: the characters.
         again: the characters by another look at the same print.
+        looks: the characters by every look that read nearly as well, this one and the other among them.
     """
 
     path: LinePath
     scores: Scores
     chain: Chain
     again: Chain | None = None
+    looks: tuple[Chain, ...] = ()
 
     @property
     def chances(self) -> NDArray[np.float64]:
         """What each character may be by all looks together, shape (characters, 37); rows sum to 1."""
-        if self.again is None or self.chain.added:
+        if not self.looks or self.chain.added:
             return self.chain.chances
-        return (self.chain.chances + self.again.chances) / 2
+        return np.asarray(np.mean([look.chances for look in self.looks], axis=0))
 
     def along(self, place: int) -> float:
         """Return how far along the path a character stands (0: the first, -1: the last), px from its middle."""
@@ -156,19 +160,21 @@ def look_closer(picture: GreyPicture, first: LineReading, recogniser: Recogniser
     """Read a line again with what the first reading tells: its ends, and heights and places around its own."""
     length = len(first.chain.frames)
     base = _close_path(picture, first)
-    best, second = first, None
+    readings = [first]
     for shift, height in _LOOKS:
         path = replace(base.moved(0.0, shift * base.capital_px), capital_px=base.capital_px * height)
         reading = read_path(picture, path, recogniser, length)
-        if reading is None or not _same_place(reading, first):
-            continue
-        if reading.chain.quality > best.chain.quality:
-            best, second = reading, best
-        elif second is None or reading.chain.quality > second.chain.quality:
-            second = reading
-        if best.is_sure and second is not None:
+        if reading is not None and _same_place(reading, first):
+            readings.append(reading)
+        if max(readings, key=_quality).is_sure and len(readings) > 1:
             break
-    return replace(best, again=None if second is None else second.chain)
+    best, *others = sorted(readings, key=_quality, reverse=True)
+    looks = tuple(one.chain for one in readings if _quality(one) > _quality(best) - _NEARLY_AS_WELL)
+    return replace(best, again=others[0].chain if others else None, looks=looks)
+
+
+def _quality(reading: LineReading) -> float:
+    return reading.chain.quality
 
 
 def _close_path(picture: GreyPicture, first: LineReading) -> LinePath:

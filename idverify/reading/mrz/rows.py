@@ -40,6 +40,8 @@ _PAIRED = 3.0
 _BAR_ROWS = 5
 # A TD1 line is 32 capitals long, a TD3 line 47; what a row's component measures is less sure than that.
 _LEAST_CAPITALS, _MOST_CAPITALS = 22.0, 80.0
+# A line found this near to a row's middle, in its thickness, is the row's own; the length of a whole row in capitals.
+_OWN_LINE, _ROW_CAPITALS = 0.6, (30.0, 50.0)
 _WINDOW_WIDTH_PX = 760.0
 _LEAN_TRIALS_DEG = (0.0, -1.2, -0.6, 0.6, 1.2)
 _FEWEST_ROWS_PX = 5
@@ -162,8 +164,17 @@ def lines_near(picture: GreyPicture, row: Row) -> Iterator[LinePath]:
             continue
         if not any(abs(across - other) < 0.15 * size and abs(size - capital) < 0.12 * size for other, size in found):
             found.append((across, capital))
+    if not any(abs(across) < _OWN_LINE * row.thickness for across, _ in found):
+        yield _along_row(row, length)
     for across, capital in sorted(found, key=lambda place: abs(place[0])):
         yield replace(upright.moved(0.0, across), capital_px=capital)
+
+
+def _along_row(row: Row, length: float) -> LinePath:
+    """Return the line that a row itself suggests, where patterns and screens hide the lines of print around it."""
+    fewest, most = _ROW_CAPITALS
+    capital = min(max(row.thickness, row.length / most), row.length / fewest)
+    return LinePath(row.x, row.y, row.angle, length, capital)
 
 
 def _straightest(picture: GreyPicture, window: LinePath, height_px: int) -> tuple[float, NDArray[np.float64]]:
