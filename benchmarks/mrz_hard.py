@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
 from benchmarks._hard_scenes import Hard, Original, hard_picture
-from benchmarks._reliability import reliability
+from benchmarks._reliability import plot_reliability, reliability
 from benchmarks.specimens import wilson
 from idverify.document import Page, Pixels, Quad
 from idverify.imaging.load import load_pages
@@ -64,6 +64,8 @@ def run(arguments: Sequence[str]) -> int:
         "reliability": reliability(read),
         "wrong": wrong,
     }
+    if options.plot:
+        plot_reliability(options.plot, result["reliability"])
     print(json.dumps(result, indent=None if options.json else 1))
     return 0
 
@@ -77,6 +79,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--truth", type=Path, help="their JSON lines, as for mrz-read")
     parser.add_argument("--split", choices=("tuned", "held"), default="tuned", help="which of them; default tuned")
     parser.add_argument("--engine", default="", help="MRZ reader; default the one of the settings")
+    parser.add_argument("--plot", type=Path, help="PNG to write the reliability diagram to")
     parser.add_argument("--keep", type=Path, help="folder for the scenes read wrong")
     parser.add_argument("--json", action="store_true", help="one line instead of an indented object")
     return parser.parse_args(arguments)
