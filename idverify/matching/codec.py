@@ -16,11 +16,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from idverify.errors import UnreadableInputError, UsageError
+from idverify.errors import UnreadableInputError
 from idverify.matching.compiled import NATIVE
 from idverify.matching.planes import (
     MEAN_TERM_OFFSET,
+    ROWS_PER_BLOCK,
     Planes,
+    join_planes,
+    no_tail,
     pack_head,
     pack_second,
     pack_terms,
@@ -48,6 +51,7 @@ class Codec:
         head_step: distance of the 16 levels of a head coordinate.
         residual_step: of what the head's code left over.
         tail_step: of a tail coordinate; 0 without a tail.
+        tail_coded: whether a coarse look may read 4-bit codes of the tail too.
         defect: Frobenius norm of turn.T @ turn - I, measured in float64: what float32 took from orthonormality.
         sha256: of `to_bytes()`.
     """
@@ -59,6 +63,7 @@ class Codec:
     head_step: float
     residual_step: float
     tail_step: float
+    tail_coded: bool = False
     defect: float = field(init=False)
     sha256: str = field(init=False)
 
@@ -115,10 +120,17 @@ class Codec:
         """
         rows = as_templates(rows, dimension=self.dimension)
         parts = [self._encode(rows[start : start + _CHUNK_ROWS]) for start in range(0, max(1, len(rows)), _CHUNK_ROWS)]
-        return parts[0] if len(parts) == 1 else join_planes(parts)
+        return join_planes(parts)
 
     def _encode(self, rows: Float32Array) -> Planes:
         values = self.turned(rows)
+        if NATIVE is not None:
+            products = rows.astype(np.float64) @ self.mean.astype(np.float64) - MEAN_TERM_OFFSET + FLOAT64_MARGIN
+            return Planes(*NATIVE.encode(self.compiled, values, up_to_steps(products), self.tail_coded))
+        return self.encode_in_numpy(rows, values)
+
+    def encode_in_numpy(self, rows: Float32Array, values: Float64Array) -> Planes:
+        """Return what the compiled code returns: where there is none, and for the tests."""
         steps = self._second_steps()
         head = quantised(values[:, : self.head], self.head_step)
         decoded_head = (head.astype(np.float64) - CODE_CENTRE) * self.head_step
@@ -133,12 +145,22 @@ class Codec:
             columns.append(rows.astype(np.float64) @ self.mean.astype(np.float64) - MEAN_TERM_OFFSET)
         decoded = decoded_second.copy()
         decoded[:, : self.head] += decoded_head
+        tail = no_tail(-(-len(rows) // ROWS_PER_BLOCK))
+        if self.tail_coded:
+            rest = _length((left - decoded_second)[:, self.head :])
+            tail = {
+                "tail": pack_head(second[:, self.head :]),
+                "tail_terms": pack_terms([up_to_steps(rest + FLOAT64_MARGIN)]),
+            }
+        lengths = [decoded_head, decoded, decoded_second[:, self.head :]]
         return Planes(
             head=pack_head(head),
+            tail=tail["tail"],
+            tail_terms=tail["tail_terms"],
             terms=pack_terms([up_to_steps(column + FLOAT64_MARGIN) for column in columns]),
             second=pack_second(second),
             second_terms=up_to_steps(_length(left - decoded_second) + FLOAT64_MARGIN),
-            lengths=np.array([_longest(decoded_head), _longest(decoded)], np.float32),
+            lengths=np.array([_longest(part) for part in lengths], np.float32),
         )
 
     def _second_steps(self) -> Float64Array:
@@ -153,7 +175,7 @@ class Codec:
             "width": self.width,
             "head": self.head,
             "steps": [self.head_step, self.residual_step, self.tail_step],
-        }
+        } | ({"tail_coded": True} if self.tail_coded else {})
         text = json.dumps(header, sort_keys=True).encode()
         arrays = self.mean.astype("<f4").tobytes() + self.turn.astype("<f4").tobytes()
         return _MAGIC + len(text).to_bytes(4, "little") + text + arrays
@@ -172,7 +194,9 @@ class Codec:
             d, width = header["dimension"], header["width"]
             values = np.frombuffer(stored[end:], "<f4").astype(np.float32)
             turn = values[d:].reshape(width, d).copy()
-            return cls(header["engine"], values[:d].copy(), turn, header["head"], *header["steps"])
+            parts = (header["engine"], values[:d].copy(), turn, header["head"])
+            head_step, residual_step, tail_step = header["steps"]
+            return cls(*parts, head_step, residual_step, tail_step, bool(header.get("tail_coded", False)))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableInputError(
                 "the gallery's codec is damaged: its bytes are not what was written",
@@ -188,15 +212,6 @@ _CHUNK_ROWS = 2048
 def quantised(values: Float64Array, step: float | Float64Array) -> NDArray[np.uint8]:
     """Return the codes 0 to 15 of values: the nearest of the levels (c - 7.5) steps."""
     return np.asarray(np.clip(np.floor(values / step) + 8, 0, 15), np.uint8)
-
-
-def join_planes(parts: list[Planes]) -> Planes:
-    """Return planes one after the other; all but the last must fill their blocks."""
-    if any(len(part) % 16 for part in parts[:-1]):
-        raise UsageError("only the last part may leave a block of 16 rows unfilled")
-    joined = {name: np.concatenate([part.arrays()[name] for part in parts]) for name in parts[0].arrays()}
-    joined["lengths"] = np.max([part.lengths for part in parts], axis=0)
-    return Planes.from_arrays(joined)
 
 
 def _length(values: Float64Array) -> Float64Array:

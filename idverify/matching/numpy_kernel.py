@@ -97,7 +97,9 @@ class _Chunk:
         if planes is not None:
             planes = Planes(
                 head=planes.head[block : block + _CHUNK_BLOCKS],
+                tail=planes.tail[block : block + _CHUNK_BLOCKS],
                 terms=planes.terms[block : block + _CHUNK_BLOCKS],
+                tail_terms=planes.tail_terms[block : block + _CHUNK_BLOCKS],
                 second=planes.second[first:last],
                 second_terms=planes.second_terms[first:last],
                 lengths=planes.lengths,

@@ -7,25 +7,32 @@ Every array is plain and C-contiguous, so a store may write it as it is and map 
 - `terms` uint16 (blocks, terms, 16): what the bound needs of each row, in steps of 2**-14, rounded up: the residual
   of its head, then (if the head is not all) the length of its tail, then (if centred) its product with the mean,
   from -2.
+- `tail` uint8 (blocks, tail / 8, 16, 4): the tail's codes, laid out as the head's, for looks that a head alone would
+  not narrow down enough; no groups where the gallery's codec does not ask for them.
+- `tail_terms` uint16 (blocks, 1, 16): what those codes leave of each tail, in steps of 2**-14, rounded up.
 - `second` uint8 (n, width / 2): the second stage, row by row. Byte j of each 32 holds dimension 64 g + j in its low
   half and 64 g + 32 + j in its high half: for head dimensions the residual of the head code, for tail dimensions
   the value.
 - `second_terms` uint16 (n,): the residual after the second stage, in steps of 2**-14, rounded up.
-- `lengths` float32 (2,): the greatest length of a decoded row of the planes, after the head and after both stages.
+- `lengths` float32 (3,): the greatest length of a decoded row of the planes: of its head, of both stages together, of
+  its tail alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from idverify.errors import UsageError
 from idverify.matching.compiled import NATIVE
 from idverify.matching.templates import Float32Array
 
 ROWS_PER_BLOCK = 16
+_LINE_BYTES = 64
 # Templates are of unit length and their mean is shorter, so no term exceeds 2 by much: 4 is out of reach.
 TERM_STEP = 2.0**-14
 MEAN_TERM_OFFSET = -2.0
@@ -36,7 +43,9 @@ class Planes:
     """The coded form of n templates; the arrays are described in the module's text."""
 
     head: NDArray[np.uint8]
+    tail: NDArray[np.uint8]
     terms: NDArray[np.uint16]
+    tail_terms: NDArray[np.uint16]
     second: NDArray[np.uint8]
     second_terms: NDArray[np.uint16]
     lengths: Float32Array
@@ -57,13 +66,51 @@ class Planes:
         """Return the planes as the compiled kernels read them; None where they were not built."""
         if NATIVE is None:
             return None
-        longest = (float(self.lengths[0]), float(self.lengths[1]))
-        return NATIVE.Planes(self.head, self.terms, self.second, self.second_terms, *longest)
+        lengths = [float(length) for length in self.lengths]
+        return NATIVE.Planes(self.head, self.tail, self.terms, self.tail_terms, self.second, self.second_terms, lengths)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Planes:
-        """Return planes of arrays read back; `arrays` may hold more."""
+        """Return planes of arrays read back; `arrays` may hold more. Older files hold no tails."""
+        if "tail" not in arrays:
+            blocks = len(arrays["head"])
+            lengths = np.append(arrays["lengths"], arrays["lengths"][-1:])  # no tail is longer than its row
+            arrays = {**arrays, **no_tail(blocks), "lengths": lengths}
         return cls(**{field.name: arrays[field.name] for field in fields(cls)})  # type: ignore[arg-type]
+
+
+def join_planes(parts: Sequence[Planes]) -> Planes:
+    """Return planes one after the other; all but the last must fill their blocks.
+
+    Raises:
+        UsageError: one that is not the last does not.
+    """
+    if any(len(part) % ROWS_PER_BLOCK for part in parts[:-1]):
+        raise UsageError("only the last part may leave a block of 16 rows unfilled")
+    joined = {name: _joined([part.arrays()[name] for part in parts]) for name in parts[0].arrays()}
+    joined["lengths"] = np.max([part.lengths for part in parts], axis=0)
+    return Planes.from_arrays(joined)
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return arrays one after the other, starting where a line of the processor's cache starts.
+
+    NumPy's own arrays start 16 bytes off: then every read of 64 bytes touches two lines, and searches take longer.
+    """
+    shape = (sum(map(len, arrays)), *arrays[0].shape[1:])
+    size = int(np.prod(shape)) * arrays[0].itemsize
+    room = np.empty(size + _LINE_BYTES, np.uint8)
+    start = -room.ctypes.data % _LINE_BYTES
+    joined = room[start : start + size].view(arrays[0].dtype).reshape(shape)
+    return np.concatenate(arrays, out=joined)
+
+
+def no_tail(blocks: int) -> dict[str, NDArray[Any]]:
+    """Return the arrays of tails that are not coded."""
+    return {
+        "tail": np.zeros((blocks, 0, ROWS_PER_BLOCK, 4), np.uint8),
+        "tail_terms": np.zeros((blocks, 0, ROWS_PER_BLOCK), np.uint16),
+    }
 
 
 def up_to_steps(values: NDArray[np.float64]) -> NDArray[np.uint16]:

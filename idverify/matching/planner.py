@@ -21,9 +21,11 @@ _GAUSSIAN_STEP = 0.3352
 _GAUSSIAN_LEFT = 0.1074
 # Searches are planned for a threshold of this false match rate.
 _PLANNED_FMR = 1e-6
+# The tail is coded where a search for the ten most similar of 100 000 should profit.
+_TOP_SHARE = 1e-4
 # A second look at one row costs as much as a coarse look at this many groups of 64 coordinates of one row: its codes
-# are read at random. Measured with heads of 512 and 384 of 512, batches of 64, AVX2.
-_SECOND_STAGE_COST = 150.0
+# are read at random. For one probe and for many; pass.cpp has the same in groups of 8, and their source.
+_SECOND_STAGE_COST, _SECOND_STAGE_COST_OF_MANY = 270 / 8, 2000 / 8
 _LARGEST_SAMPLE = 20_000
 
 
@@ -85,31 +87,52 @@ def fit_codec(sample: Float32Array, *, engine: str, seed: int = 0) -> Codec:
     turn = _turn(spectrum, head, draws)
     mean = spectrum.mean.astype(np.float32)
     values = (rows.astype(np.float64) - mean) @ turn.T
-    return Codec(engine, mean, turn.astype(np.float32), head, *_steps(values, head))
+    return Codec(engine, mean, turn.astype(np.float32), head, *_steps(values, head), tail_pays(spectrum, head))
 
 
 def choose_head(spectrum: Spectrum) -> int:
-    """Return the head width, a multiple of 64, whose searches should cost least.
+    """Return the head width, a multiple of 64, whose watchlist searches should cost least.
 
     The coarse look at a row costs in proportion to the head; a row that it cannot rule out costs a second look. Which
     share that is follows from the threshold, the spread of the similarities of strangers (one over the root of the
     effective dimension) and the slack of the bound: what the code leaves of the head, and the tail's energy.
     """
-    d = len(spectrum.energies)
-    width = -(-d // _GROUP) * _GROUP
-    energy = spectrum.centred_length**2
-    if not energy:  # equal templates: there is nothing to code
+    if not spectrum.centred_length:  # equal templates: there is nothing to code
         return _GROUP
-    spread = energy / np.sqrt(spectrum.effective_dimension)
-    normal = NormalDist()
-    threshold = normal.inv_cdf(1 - _PLANNED_FMR)
-    costs = {}
-    for head in range(_GROUP, width + 1, _GROUP):
-        inside = float(spectrum.energies[:head].sum())
-        slack = energy * (inside * _GAUSSIAN_LEFT + (1 - inside))
-        survivors = 1 - normal.cdf(threshold - slack / spread)
-        costs[head] = head / _GROUP + survivors * _SECOND_STAGE_COST
+    costs = {
+        head: head / _GROUP + _survivors(spectrum, head, 1.0, _PLANNED_FMR) * _SECOND_STAGE_COST
+        for head in range(_GROUP, _width(spectrum) + 1, _GROUP)
+    }
     return min(costs, key=lambda head: costs[head])
+
+
+def tail_pays(spectrum: Spectrum, head: int) -> bool:
+    """Whether searches for the most similar should gain from a look at the tail's codes, beside the head's."""
+    if not spectrum.centred_length:
+        return False
+    saved = _survivors(spectrum, head, 1.0, _TOP_SHARE) - _survivors(spectrum, head, _GAUSSIAN_LEFT, _TOP_SHARE)
+    return saved * _SECOND_STAGE_COST_OF_MANY > (_width(spectrum) - head) / _GROUP
+
+
+def _survivors(spectrum: Spectrum, head: int, tail_left: float, reached: float) -> float:
+    """Share of the rows that a look cannot rule out.
+
+    Args:
+        spectrum: of the rows.
+        head: width of the head, coded with 4 bits a coordinate.
+        tail_left: length that the look leaves of the tail, as a share: 1 where it does not see it.
+        reached: share of the rows that reach the floor.
+    """
+    energy = spectrum.centred_length**2
+    spread = energy / np.sqrt(spectrum.effective_dimension)
+    inside = float(spectrum.energies[:head].sum())
+    slack = energy * (inside * _GAUSSIAN_LEFT + (1 - inside) * tail_left)
+    normal = NormalDist()
+    return 1 - normal.cdf(normal.inv_cdf(1 - reached) - slack / spread)
+
+
+def _width(spectrum: Spectrum) -> int:
+    return -(-len(spectrum.energies) // _GROUP) * _GROUP
 
 
 def _centring_pays(rows: Float32Array) -> bool:

@@ -1,53 +1,87 @@
-// What a kernel is: the four inner loops of a search, compiled once for each instruction set.
+// What a kernel is: the inner loops of a search, compiled once for each instruction set.
 //
-// The kernel files include nothing but this, portable.hpp and intrinsics: an inline function of the standard library
-// compiled with AVX2 could be the copy that the linker keeps for a machine without it.
+// The kernel files include nothing but this, portable.hpp, intrinsics and <utility>'s types: an inline function of the
+// standard library compiled with AVX2 could be the copy that the linker keeps for a machine without it.
 #pragma once
 #include <cstdint>
 
 namespace idverify {
 
 constexpr int kRowsPerBlock = 16;
-constexpr float kTermStep = 1.0f / 16384;  // planes.py, TERM_STEP
+constexpr int kTeam = 8;                       // probes whose integers lie together
+constexpr float kTermStep = 1.0f / 16384;      // planes.py, TERM_STEP
 
-// The coded heads of a segment's rows; the layout is described in planes.py.
-struct Head {
-    const uint8_t* codes;   // (blocks, groups, 16, 4)
-    const uint16_t* terms;  // (blocks, columns, 16)
-    int groups;             // of 8 coordinates; a multiple of 8
-    int columns;
-    bool tailed, centred;
+// Codes of 16 rows a block, 8 coordinates a group: (blocks, groups, 16, 4).
+struct Codes {
+    const uint8_t* at;
+    int groups;  // a multiple of 8
 };
 
-// The upper bound of one probe: step * sum + shift + head * residual + tail * tail length + product with the mean.
+// What a look at a segment reads; the layout is described in planes.py. A look at the head alone has no tail codes and
+// takes the tails' lengths from the terms; a look at everything takes what the tails' codes left over.
+struct Look {
+    Codes head, tail;
+    const uint16_t* terms;       // (blocks, columns, 16)
+    const uint16_t* tail_terms;  // (blocks, tail_columns, 16), the first column; null without a tail
+    int columns, tail_columns;
+    bool centred;
+};
+
+// The upper bound of one probe: head_step * sum of the head + tail_step * sum of the tail + shift + head * head term
+// + tail * tail term + product with the mean.
 struct Bounds {
-    const int8_t* codes;  // of the head, -127 to 127
-    float step, shift, head, tail;
+    float head_step, tail_step, shift, head, tail;
     int flush;  // groups whose products fit 16-bit sums, at least 4; see flush_interval in probe.cpp
 };
 
-// Rows of one probe that the head could not rule out. Room for every row of the blocks looked at.
+// Probes that look together. Their integers, -127 to 127, lie as (teams, groups, kTeam, 8), zeros where the last team
+// is not full; those of one probe alone as (groups, 8).
+struct Probes {
+    const int8_t *head, *tail;
+    const Bounds* bounds;
+    int count;
+};
+
+// Rows of one probe that a look could not rule out. Room for every row of the blocks looked at, and a block more.
 struct Survivors {
     uint32_t* rows;
     float* bounds;
     uint32_t count;
     float floor;     // a row whose bound is below is left out
     float left_out;  // the highest bound of those
+    uint32_t many;   // 1 where most blocks are expected to hold some: then they are appended without asking
+};
+
+// How rows are coded, and where their codes go: the arrays of planes.py. The pads of the last block are zero already.
+struct RowCoder {
+    int head, width, columns;
+    bool tail_coded;
+    double head_step, residual_step, tail_step;
+    double margin;                   // added to a length before it is rounded up to steps
+    const uint16_t* products;        // with the mean, (rows), for the last column where there is one
+    uint8_t *head_codes, *tail_codes, *second_codes;
+    uint16_t *terms, *tail_terms, *second_terms;
+    double longest_squared[3];       // of the decoded head, of all, of the tail; raised
 };
 
 struct Kernel {
     const char* name;
+    bool sums_pairs;  // in 16 bits, so that Bounds::flush matters
     bool (*runs_here)();
     // Bounds every row of some blocks for some probes and appends those at or above the floor.
-    void (*coarse)(const Head&, int64_t first_block, int64_t blocks, const Bounds*, Survivors*, int probes);
-    // Sums of products of one row's second stage with a probe's integers: over the head's coordinates, and the tail's.
-    void (*second)(const uint8_t* row, const int8_t* codes, int head_groups, int groups, int32_t sums[2]);
+    void (*coarse)(const Look&, int64_t first_block, int64_t blocks, const Probes&, Survivors*);
+    // Sum of products of a row's second-stage codes with a probe's integers, over some groups of 64 coordinates.
+    int32_t (*second)(const uint8_t* codes, const int8_t* integers, int groups);
     // The similarity as similarity.py defines it, to the last bit.
     double (*similarity)(const float* probe, const float* row, int dimension);
-    // Products of the rows of a matrix with a vector, in float32; its error is bounded in probe.cpp.
-    void (*turn)(const float* matrix, int width, int dimension, const float* vector, float* turned);
+    // Products of the rows of a matrix with vectors, in float32, (count, width); the error is bounded in probe.cpp.
+    void (*turn)(const float* matrix, int width, int dimension, const float* vectors, int count, float* turned);
     // Multiply-adds of 4-bit by 8-bit integers done in `rounds` rounds from registers: the ceiling of `coarse`.
     int64_t (*peak)(int64_t rounds);
+    // Codes turned rows as codec.py's encode_in_numpy does, into planes of their own.
+    void (*encode)(RowCoder&, const double* turned, int64_t rows);
+    // Exclusive or of all bytes, read as fast as one thread can; `bytes` is a multiple of 1024.
+    uint64_t (*read)(const uint8_t* from, int64_t bytes);
 };
 
 const Kernel& baseline_kernel();

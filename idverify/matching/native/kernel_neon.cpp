@@ -11,8 +11,14 @@
 namespace {
 
 using idverify::Bounds;
-using idverify::Head;
+using idverify::Codes;
+using idverify::kTeam;
+using idverify::Look;
+using idverify::Probes;
 using idverify::Survivors;
+
+// Bytes between asking for codes and reading them.
+constexpr int kAhead = 16384;
 
 inline int8x16_t four_codes(const int8_t* codes) {
     int32_t four;
@@ -22,13 +28,27 @@ inline int8x16_t four_codes(const int8_t* codes) {
 
 inline float32x4_t four_terms(const uint16_t* terms) { return vcvtq_f32_u32(vmovl_u16(vld1_u16(terms))); }
 
+// Rows of a block are looked at in quarters of four.
+struct Terms {
+    float32x4_t head, tail, mean;
+
+    Terms(const Look& look, int64_t block, int quarter) {
+        const uint16_t* terms = look.terms + block * look.columns * 16 + quarter * 4;
+        const int64_t tail_at = block * look.tail_columns * 16 + quarter * 4;
+        head = four_terms(terms);
+        tail = look.tail_terms ? four_terms(look.tail_terms + tail_at) : vdupq_n_f32(0);
+        mean = four_terms(terms + (look.columns - 1) * 16);
+    }
+};
+
 // Bounds of four rows for one probe; notes the highest left out and appends the others.
-inline void judge(int32x4_t sums, const float32x4_t terms[3], const Head& head, const Bounds& probe, uint32_t row,
-                  Survivors& out) {
-    float32x4_t bound = vfmaq_n_f32(vdupq_n_f32(probe.shift), vcvtq_f32_s32(sums), probe.step);
-    bound = vfmaq_n_f32(bound, terms[0], probe.head);
-    if (head.tailed) bound = vfmaq_n_f32(bound, terms[1], probe.tail);
-    if (head.centred) bound = vfmaq_n_f32(bound, terms[2], idverify::kTermStep);
+inline void judge(int32x4_t head_sums, int32x4_t tail_sums, const Terms& terms, const Look& look, const Bounds& probe,
+                  int64_t first_row, Survivors& out) {
+    float32x4_t bound = vfmaq_n_f32(vdupq_n_f32(probe.shift), vcvtq_f32_s32(head_sums), probe.head_step);
+    bound = vfmaq_n_f32(bound, terms.head, probe.head);
+    if (look.tail.groups) bound = vfmaq_n_f32(bound, vcvtq_f32_s32(tail_sums), probe.tail_step);
+    if (look.tail_terms) bound = vfmaq_n_f32(bound, terms.tail, probe.tail);
+    if (look.centred) bound = vfmaq_n_f32(bound, terms.mean, idverify::kTermStep);
     const uint32x4_t stays = vcgeq_f32(bound, vdupq_n_f32(out.floor));
     const float highest = vmaxvq_f32(vbslq_f32(stays, vdupq_n_f32(out.left_out), bound));
     out.left_out = highest > out.left_out ? highest : out.left_out;
@@ -37,64 +57,58 @@ inline void judge(int32x4_t sums, const float32x4_t terms[3], const Head& head, 
     if (marks) {
         float bounds[4];
         vst1q_f32(bounds, bound);
-        append(out, row, marks, bounds);
+        append(out, uint32_t(first_row), marks, bounds);
     }
 }
 
-// N probes at once: a code is unpacked once for all of them.
+// A quarter of a block for some probes, whose integers of a group lie side by side and `step` bytes from the next's.
+template <int... I>
+inline __attribute__((always_inline)) void sums_of(int32x4_t* out, const Codes& part, const uint8_t* codes,
+                                                   const int8_t* integers, int step, Indices<I...>) {
+    int32x4_t sums[sizeof...(I)] = {((void)I, vdupq_n_s32(0))...};
+    for (int group = 0; group < part.groups; group++) {
+        __builtin_prefetch(codes + group * 64 + kAhead);
+        const uint8x16_t packed = vld1q_u8(codes + group * 64);
+        const int8x16_t lows = vreinterpretq_s8_u8(vandq_u8(packed, vdupq_n_u8(15)));
+        const int8x16_t highs = vreinterpretq_s8_u8(vshrq_n_u8(packed, 4));
+        const int8_t* at = integers + group * step;
+        ((sums[I] = vdotq_s32(vdotq_s32(sums[I], lows, four_codes(at + I * 8)), highs, four_codes(at + I * 8 + 4))), ...);
+    }
+    ((out[I] = sums[I]), ...);
+}
+
 template <int N>
-void tile(const Head& head, int64_t first_block, int64_t blocks, const Bounds* probes, Survivors* out) {
-    for (int64_t block = first_block; block < first_block + blocks; block++) {
-        const uint8_t* codes = head.codes + block * head.groups * 64;
-        int32x4_t sums[N][4] = {};
-        for (int group = 0; group < head.groups; group++) {
-            int8x16_t lows[4], highs[4];
-            for (int quarter = 0; quarter < 4; quarter++) {
-                const uint8x16_t packed = vld1q_u8(codes + group * 64 + quarter * 16);
-                lows[quarter] = vreinterpretq_s8_u8(vandq_u8(packed, vdupq_n_u8(15)));
-                highs[quarter] = vreinterpretq_s8_u8(vshrq_n_u8(packed, 4));
-            }
-            for (int n = 0; n < N; n++) {
-                const int8x16_t four = four_codes(probes[n].codes + group * 8);
-                const int8x16_t next = four_codes(probes[n].codes + group * 8 + 4);
-                for (int quarter = 0; quarter < 4; quarter++) {
-                    sums[n][quarter] = vdotq_s32(sums[n][quarter], lows[quarter], four);
-                    sums[n][quarter] = vdotq_s32(sums[n][quarter], highs[quarter], next);
-                }
-            }
-        }
-        const uint16_t* terms = head.terms + block * head.columns * 16;
-        for (int quarter = 0; quarter < 4; quarter++) {
-            const float32x4_t units[3] = {four_terms(terms + quarter * 4),
-                                          head.tailed ? four_terms(terms + 16 + quarter * 4) : vdupq_n_f32(0),
-                                          four_terms(terms + (head.columns - 1) * 16 + quarter * 4)};
-            for (int n = 0; n < N; n++)
-                judge(sums[n][quarter], units, head, probes[n], uint32_t(block * 16 + quarter * 4), out[n]);
-        }
+void coarse_of_team(const Look& look, int64_t first_block, int64_t blocks, const Probes& team, Survivors* out, int step) {
+    int32x4_t heads[N], tails[N] = {};
+    for (int64_t at = first_block * 4; at < (first_block + blocks) * 4; at++) {
+        const int64_t block = at / 4;
+        const int quarter = int(at % 4);
+        sums_of(heads, look.head, look.head.at + block * look.head.groups * 64 + quarter * 16, team.head, step, Upto<N>());
+        if (look.tail.groups)
+            sums_of(tails, look.tail, look.tail.at + block * look.tail.groups * 64 + quarter * 16, team.tail, step,
+                    Upto<N>());
+        const Terms terms(look, block, quarter);
+        for (int n = 0; n < team.count; n++)
+            judge(heads[n], tails[n], terms, look, team.bounds[n], at * 4, out[n]);
     }
 }
 
-void coarse(const Head& head, int64_t first_block, int64_t blocks, const Bounds* probes, Survivors* out, int count) {
-    int n = 0;
-    for (; n + 4 <= count; n += 4) tile<4>(head, first_block, blocks, probes + n, out + n);
-    for (; n < count; n++) tile<1>(head, first_block, blocks, probes + n, out + n);
+void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
+    if (probes.count == 1) return coarse_of_team<1>(look, first_block, blocks, probes, out, 8);
+    for (int first = 0; first < probes.count; first += kTeam)
+        coarse_of_team<kTeam>(look, first_block, blocks, team_of(look, probes, first), out + first, kTeam * 8);
 }
 
-inline int32_t products(const uint8_t* row, const int8_t* codes, int groups) {
+int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
     int32x4_t sums = vdupq_n_s32(0);
     for (int group = 0; group < groups; group++)
         for (int half = 0; half < 2; half++) {
-            const uint8x16_t packed = vld1q_u8(row + group * 32 + half * 16);
-            const int8_t* integers = codes + group * 64 + half * 16;
-            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vandq_u8(packed, vdupq_n_u8(15))), vld1q_s8(integers));
-            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vshrq_n_u8(packed, 4)), vld1q_s8(integers + 32));
+            const uint8x16_t packed = vld1q_u8(codes + group * 32 + half * 16);
+            const int8_t* at = integers + group * 64 + half * 16;
+            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vandq_u8(packed, vdupq_n_u8(15))), vld1q_s8(at));
+            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vshrq_n_u8(packed, 4)), vld1q_s8(at + 32));
         }
     return vaddvq_s32(sums);
-}
-
-void second(const uint8_t* row, const int8_t* codes, int head_groups, int groups, int32_t sums[2]) {
-    sums[0] = products(row, codes, head_groups);
-    sums[1] = products(row + head_groups * 32, codes + head_groups * 64, groups - head_groups);
 }
 
 int64_t peak(int64_t rounds) {
@@ -121,6 +135,6 @@ bool runs_here() {
 }  // namespace
 
 const idverify::Kernel& idverify::neon_kernel() {
-    static const Kernel kernel = {"neon", runs_here, coarse, second, similarity, turn, peak};
+    static const Kernel kernel = {"neon", false, runs_here, coarse, second, similarity, turn, peak, encode, read};
     return kernel;
 }

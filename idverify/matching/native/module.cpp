@@ -6,6 +6,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <cmath>
 #include <stdexcept>
 
 #include "search.hpp"
@@ -19,6 +20,8 @@ template <class Value, class Shape>
 using Array = nb::ndarray<const Value, Shape, nb::c_contig, nb::device::cpu>;
 using Floats = Array<float, nb::ndim<2>>;
 using Marks = Array<bool, nb::ndim<1>>;
+
+constexpr double kFloat64Margin = 1e-9;  // codec.py, FLOAT64_MARGIN
 
 const std::vector<const idverify::Kernel*>& kernels() {  // the fastest first
     static const std::vector<const idverify::Kernel*> here = [] {
@@ -69,16 +72,28 @@ struct Codec {
 
 // The coded form of a segment's rows, as planes.py describes it.
 struct Planes {
-    Array<uint8_t, nb::ndim<4>> head;
-    Array<uint16_t, nb::ndim<3>> terms;
+    Array<uint8_t, nb::ndim<4>> head, tail;  // no groups of the tail where it is not coded
+    Array<uint16_t, nb::ndim<3>> terms, tail_terms;
     Array<uint8_t, nb::ndim<2>> second;
     Array<uint16_t, nb::ndim<1>> second_terms;
-    double head_longest, all_longest;
+    idverify::Longest longest;
+
+    Planes(Array<uint8_t, nb::ndim<4>> head_, Array<uint8_t, nb::ndim<4>> tail_, Array<uint16_t, nb::ndim<3>> terms_,
+           Array<uint16_t, nb::ndim<3>> tail_terms_, Array<uint8_t, nb::ndim<2>> second_,
+           Array<uint16_t, nb::ndim<1>> second_terms_, const std::vector<double>& longest_)
+        : head(head_), tail(tail_), terms(terms_), tail_terms(tail_terms_), second(second_),
+          second_terms(second_terms_), longest{longest_.at(0), longest_.at(1), longest_.at(2)} {}
+
+    bool tail_coded() const { return tail.shape(1) > 0; }
 
     bool fit(const Codec& codec, size_t rows) const {
         const size_t blocks = (rows + idverify::kRowsPerBlock - 1) / idverify::kRowsPerBlock;
-        return head.shape(0) == blocks && head.shape(1) == size_t(codec.values.head / 8) && head.shape(2) == 16 &&
-               head.shape(3) == 4 && terms.shape(0) == blocks && terms.shape(1) == size_t(codec.columns()) &&
+        const size_t tail_groups = size_t(codec.values.width - codec.values.head) / 8;
+        const bool tail_fits = tail.shape(0) == blocks && tail.shape(1) == tail_groups && tail.shape(2) == 16 &&
+                               tail.shape(3) == 4 && tail_terms.shape(0) == blocks && tail_terms.shape(1) == 1 &&
+                               tail_terms.shape(2) == 16;
+        return (!tail_coded() || tail_fits) && head.shape(0) == blocks &&
+               head.shape(1) == size_t(codec.values.head / 8) && head.shape(2) == 16 && head.shape(3) == 4 && terms.shape(0) == blocks && terms.shape(1) == size_t(codec.columns()) &&
                terms.shape(2) == 16 && second.shape(0) == rows &&
                second.shape(1) == size_t(codec.values.width / 2) && second_terms.shape(0) == rows;
     }
@@ -96,14 +111,59 @@ struct Segment {
         if (rows.shape(1) != codec.mean.shape(0) || (planes && !planes->fit(codec, rows.shape(0))))
             throw std::invalid_argument("the planes do not fit the rows or the codec");
         if (!planes) return;
-        values.head = {planes->head.data(), planes->terms.data(), codec.values.head / 8, codec.columns(),
-                       codec.values.tailed(), codec.values.centred};
+        const uint16_t* terms = planes->terms.data();
+        const int columns = codec.columns();
+        values.head = {{planes->head.data(), codec.values.head / 8}, {nullptr, 0}, terms,
+                       codec.values.tailed() ? terms + idverify::kRowsPerBlock : nullptr, columns, columns,
+                       codec.values.centred};
+        values.whole = values.head;
+        values.tail_coded = planes->tail_coded();
+        if (values.tail_coded) {
+            values.whole.tail = {planes->tail.data(), int(planes->tail.shape(1))};
+            values.whole.tail_terms = planes->tail_terms.data();
+            values.whole.tail_columns = 1;
+        }
         values.second = planes->second.data();
         values.second_terms = planes->second_terms.data();
-        values.head_longest = planes->head_longest;
-        values.all_longest = planes->all_longest;
+        values.longest = planes->longest;
     }
 };
+
+// An array of zeros for NumPy, and where its values lie.
+template <class Value>
+std::pair<nb::ndarray<nb::numpy, Value>, Value*> zeros(std::initializer_list<size_t> shape) {
+    size_t count = 1;
+    for (const size_t axis : shape) count *= axis;
+    auto* values = new Value[count + 1]();
+    nb::capsule owner(values, [](void* array) noexcept { delete[] static_cast<Value*>(array); });
+    return {nb::ndarray<nb::numpy, Value>(values, shape, owner), values};
+}
+
+// The planes of turned rows, in the order of planes.py.
+nb::tuple encode(const Codec& codec, Array<double, nb::ndim<2>> turned, Array<uint16_t, nb::ndim<1>> products,
+                 bool tail_coded) {
+    const idverify::Codec& values = codec.values;
+    const size_t rows = turned.shape(0), blocks = (rows + 15) / 16, columns = size_t(codec.columns());
+    const size_t tail_groups = tail_coded ? size_t(values.width - values.head) / 8 : 0;
+    if (turned.shape(1) != size_t(values.width) || products.shape(0) != rows || values.width > 4096)
+        throw std::invalid_argument("the rows do not fit the codec");
+    auto [head, head_at] = zeros<uint8_t>({blocks, size_t(values.head / 8), 16, 4});
+    auto [tail, tail_at] = zeros<uint8_t>({blocks, tail_groups, 16, 4});
+    auto [terms, terms_at] = zeros<uint16_t>({blocks, columns, 16});
+    auto [tail_terms, tail_terms_at] = zeros<uint16_t>({blocks, size_t(tail_coded), 16});
+    auto [second, second_at] = zeros<uint8_t>({rows, size_t(values.width / 2)});
+    auto [second_terms, second_terms_at] = zeros<uint16_t>({rows});
+    auto [lengths, lengths_at] = zeros<float>({3});
+    idverify::RowCoder coder = {values.head, values.width, int(columns), tail_coded, values.head_step,
+                                values.residual_step, values.tail_step, kFloat64Margin, products.data(), head_at,
+                                tail_at, second_at, terms_at, tail_terms_at, second_terms_at, {}};
+    {
+        nb::gil_scoped_release release;
+        kernels().front()->encode(coder, turned.data(), int64_t(rows));
+    }
+    for (int i = 0; i < 3; i++) lengths_at[i] = float(std::sqrt(coder.longest_squared[i]) * (1 + 1e-6));
+    return nb::make_tuple(head, tail, terms, tail_terms, second, second_terms, lengths);
+}
 
 template <class Value>
 nb::ndarray<nb::numpy, Value, nb::ndim<1>> to_numpy(std::vector<Value> values) {
@@ -163,16 +223,11 @@ nb::ndarray<nb::numpy, double, nb::ndim<1>> similarities(Floats probes, Floats r
     return to_numpy(std::move(found));
 }
 
-// Reads an array once from start to end; the benchmark times it. Returns a value that depends on all of it.
+// Reads an array once, as fast as a thread can; the benchmark times it. Returns a value that depends on all of it.
 uint64_t read_through(Array<uint64_t, nb::ndim<1>> words) {
     nb::gil_scoped_release release;
-    uint64_t sums[16] = {};
-    const uint64_t* at = words.data();
-    for (size_t i = 0; i + 16 <= words.shape(0); i += 16)
-        for (int lane = 0; lane < 16; lane++) sums[lane] += at[i + lane];
-    uint64_t total = 0;
-    for (const uint64_t sum : sums) total += sum;
-    return total;
+    return kernels().front()->read(reinterpret_cast<const uint8_t*>(words.data()),
+                                   int64_t(words.shape(0)) * 8 / 1024 * 1024);
 }
 
 int64_t peak(const std::string& kernel, int64_t rounds) {
@@ -187,10 +242,12 @@ NB_MODULE(_native, module) {
     nb::class_<Codec>(module, "Codec")
         .def(nb::init<Array<float, nb::ndim<1>>, Floats, int, const std::vector<double>&, double>());
     nb::class_<Planes>(module, "Planes")
-        .def(nb::init<Array<uint8_t, nb::ndim<4>>, Array<uint16_t, nb::ndim<3>>, Array<uint8_t, nb::ndim<2>>,
-                      Array<uint16_t, nb::ndim<1>>, double, double>());
+        .def(nb::init<Array<uint8_t, nb::ndim<4>>, Array<uint8_t, nb::ndim<4>>, Array<uint16_t, nb::ndim<3>>,
+                      Array<uint16_t, nb::ndim<3>>, Array<uint8_t, nb::ndim<2>>, Array<uint16_t, nb::ndim<1>>,
+                      const std::vector<double>&>());
     nb::class_<Segment>(module, "Segment")
         .def(nb::init<const Codec&, Floats, std::optional<Planes>>(), "codec"_a, "rows"_a, "planes"_a.none());
+    module.def("encode", encode);
     module.def("search", search);
     module.def("similarities", similarities);
     module.def("read_through", read_through);

@@ -1,6 +1,7 @@
 // Loops that the compiler turns into the vector instructions of whichever file includes them.
 #pragma once
 #include <cstring>
+#include <utility>
 
 #include "kernel.hpp"
 
@@ -8,9 +9,18 @@ namespace {  // one copy a file: each has its own instruction set
 
 typedef double Doubles __attribute__((vector_size(64)));
 typedef float Floats __attribute__((vector_size(32)));
+typedef float WideFloats __attribute__((vector_size(64)));
+typedef uint64_t Words __attribute__((vector_size(64)));
 
-inline Floats load_floats(const float* from) {
-    Floats values;
+// Arrays of sums stay in registers only where every index is a constant: lists of indices instead of inner loops.
+template <int... I>
+using Indices = std::integer_sequence<int, I...>;
+template <int N>
+using Upto = std::make_integer_sequence<int, N>;
+
+template <class Vector, class Value>
+inline Vector load(const Value* from) {
+    Vector values;
     std::memcpy(&values, from, sizeof values);
     return values;
 }
@@ -20,29 +30,163 @@ inline double similarity(const float* probe, const float* row, int dimension) {
     Doubles sums = {};
     int i = 0;
     for (; i + 8 <= dimension; i += 8)
-        sums += __builtin_convertvector(load_floats(probe + i), Doubles) *
-                __builtin_convertvector(load_floats(row + i), Doubles);
+        sums += __builtin_convertvector(load<Floats>(probe + i), Doubles) *
+                __builtin_convertvector(load<Floats>(row + i), Doubles);
     for (int lane = 0; i + lane < dimension; lane++) sums[lane] += double(probe[i + lane]) * double(row[i + lane]);
     const double quarters[4] = {sums[0] + sums[4], sums[1] + sums[5], sums[2] + sums[6], sums[3] + sums[7]};
     return (quarters[0] + quarters[2]) + (quarters[1] + quarters[3]);
 }
 
-// 32 partial sums a product: none has more than dimension / 32 + 1 terms, then 5 additions join them.
-inline void turn(const float* matrix, int width, int dimension, const float* vector, float* turned) {
-    for (int w = 0; w < width; w++) {
-        const float* row = matrix + int64_t(w) * dimension;
-        Floats sums[4] = {};
-        int i = 0;
-        for (; i + 32 <= dimension; i += 32)
-            for (int part = 0; part < 4; part++)
-                sums[part] += load_floats(row + i + 8 * part) * load_floats(vector + i + 8 * part);
-        for (; i < dimension; i++) sums[0][i % 8] += row[i] * vector[i];
-        const Floats joined = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-        turned[w] = ((joined[0] + joined[4]) + (joined[2] + joined[6])) +
-                    ((joined[1] + joined[5]) + (joined[3] + joined[7]));
+inline float sum_of_32(WideFloats first, WideFloats last) {
+    const WideFloats both = first + last;
+    Floats halves[2];
+    std::memcpy(halves, &both, sizeof both);
+    const Floats joined = halves[0] + halves[1];
+    return ((joined[0] + joined[4]) + (joined[2] + joined[6])) + ((joined[1] + joined[5]) + (joined[3] + joined[7]));
+}
+
+// Products of one row with as many vectors as there are V, each of 32 partial sums: none of them has more than
+// dimension / 32 + 1 terms, then 5 additions join them; what is left of the dimension is added one by one.
+template <int... I, int... V>
+inline void turn_row(const float* row, int dimension, const float* vectors, int width, float* turned, Indices<I...>,
+                     Indices<V...>) {
+    WideFloats sums[] = {((void)I, WideFloats{})...};
+    int i = 0;
+    for (; i + 32 <= dimension; i += 32) {
+        const WideFloats values[2] = {load<WideFloats>(row + i), load<WideFloats>(row + i + 16)};
+        ((sums[I] += values[I % 2] * load<WideFloats>(vectors + int64_t(I / 2) * dimension + i + I % 2 * 16)), ...);
+    }
+    ((turned[int64_t(V) * width] = sum_of_32(sums[V * 2], sums[V * 2 + 1])), ...);
+    for (; i < dimension; i++) ((turned[int64_t(V) * width] += row[i] * vectors[int64_t(V) * dimension + i]), ...);
+}
+
+// A row of the matrix is read once for eight vectors, which fit the first-level cache beside it.
+inline void turn(const float* matrix, int width, int dimension, const float* vectors, int count, float* turned) {
+    for (int first = 0; first < count; first += 8) {
+        const int end = first + 8 < count ? first + 8 : count;
+        for (int w = 0; w < width; w++) {
+            const float* row = matrix + int64_t(w) * dimension;
+            int n = first;
+            for (; n + 4 <= end; n += 4)
+                turn_row(row, dimension, vectors + int64_t(n) * dimension, width, turned + int64_t(n) * width + w,
+                         Upto<8>(), Upto<4>());
+            for (; n < end; n++)
+                turn_row(row, dimension, vectors + int64_t(n) * dimension, width, turned + int64_t(n) * width + w,
+                         Upto<2>(), Upto<1>());
+        }
     }
 }
 
+// Eight streams, each asked for ahead: one alone leaves the memory idle at every page's end.
+template <int... I>
+inline uint64_t read_streams(const uint8_t* from, int64_t bytes, Indices<I...>) {
+    const int64_t stream = bytes / int64_t(sizeof...(I));
+    Words sums[] = {((void)I, Words{})...};
+    for (int64_t at = 0; at < stream; at += 128) {
+        (__builtin_prefetch(from + I * stream + at + 4096), ...);
+        (__builtin_prefetch(from + I * stream + at + 4160), ...);
+        ((sums[I] ^= load<Words>(from + I * stream + at) ^ load<Words>(from + I * stream + at + 64)), ...);
+    }
+    Words all = {};
+    ((all ^= sums[I]), ...);
+    uint64_t total = 0;
+    for (int lane = 0; lane < 8; lane++) total ^= all[lane];
+    return total;
+}
+
+inline uint64_t read(const uint8_t* from, int64_t bytes) { return read_streams(from, bytes, Upto<8>()); }
+
+inline idverify::Probes team_of(const idverify::Look& look, const idverify::Probes& probes, int first) {
+    const int left = probes.count - first;
+    return {probes.head + int64_t(first) * look.head.groups * 8, probes.tail + int64_t(first) * look.tail.groups * 8,
+            probes.bounds + first, left < idverify::kTeam ? left : idverify::kTeam};
+}
+
+// What coding one row leaves; arrays as wide as a row.
+struct CodedRow {
+    double values[4096], left[4096];
+    uint8_t first[4096], second[4096];
+};
+
+// The nearest of the levels (c - 7.5) steps, c of 0 to 15; notes what it leaves. Returns the squared length it leaves.
+inline double quantise(const double* values, int count, double step, uint8_t* codes, double* left) {
+    const double inverse = 1 / step;
+    Doubles sums = {};
+    for (int i = 0; i < count; i += 8) {  // counts are multiples of 64
+        Doubles scaled = load<Doubles>(values + i) * inverse + 8.0;
+        scaled = scaled < 0.0 ? Doubles{} : scaled;
+        scaled = scaled > 15.5 ? Doubles{} + 15.5 : scaled;
+        typedef int32_t Ints __attribute__((vector_size(32)));
+        const Ints whole = __builtin_convertvector(scaled, Ints);
+        for (int lane = 0; lane < 8; lane++) codes[i + lane] = uint8_t(whole[lane]);
+        const Doubles rest = load<Doubles>(values + i) - (__builtin_convertvector(whole, Doubles) - 7.5) * step;
+        std::memcpy(left + i, &rest, sizeof rest);
+        sums += rest * rest;
+    }
+    return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
+inline double squared_length(const double* values, int count) {
+    Doubles sums = {};
+    for (int i = 0; i < count; i += 8) sums += load<Doubles>(values + i) * load<Doubles>(values + i);
+    return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
+inline double squared_length_between(const double* values, const double* left, int count) {
+    Doubles sums = {};
+    for (int i = 0; i < count; i += 8) {
+        const Doubles decoded = load<Doubles>(values + i) - load<Doubles>(left + i);
+        sums += decoded * decoded;
+    }
+    return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
+inline uint16_t up_to_steps(double length) {
+    const double steps = __builtin_ceil(length * 16384);
+    return uint16_t(steps < 65535 ? steps : 65535);
+}
+
+// A row's codes among its block's: four bytes of every group's 64.
+inline void place(const uint8_t* codes, int count, int64_t row, uint8_t* blocks) {
+    uint8_t* to = blocks + row / 16 * count * 8 + row % 16 * 4;
+    for (int i = 0; i < count; i += 8, to += 64)
+        for (int j = 0; j < 4; j++) to[j] = uint8_t(codes[i + j] | codes[i + 4 + j] << 4);
+}
+
+inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
+    const int head = to.head, tail = to.width - to.head;
+    static thread_local CodedRow coded;
+    const auto raise = [](double& longest, double squared) { longest = squared > longest ? squared : longest; };
+    for (int64_t row = 0; row < rows; row++) {
+        const double* values = turned + row * to.width;
+        const double head_left = quantise(values, head, to.head_step, coded.first, coded.values);
+        const double all_head_left = quantise(coded.values, head, to.residual_step, coded.second, coded.left);
+        raise(to.longest_squared[0], squared_length_between(values, coded.values, head));
+        double all_longest = squared_length_between(values, coded.left, head), tail_left = 0;
+        uint16_t* terms = to.terms + row / 16 * to.columns * 16 + row % 16;
+        *terms = up_to_steps(__builtin_sqrt(head_left) + to.margin);
+        if (tail) {
+            tail_left = quantise(values + head, tail, to.tail_step, coded.second + head, coded.left + head);
+            const double tail_longest = squared_length_between(values + head, coded.left + head, tail);
+            raise(to.longest_squared[2], tail_longest);
+            all_longest += tail_longest;
+            terms[16] = up_to_steps(__builtin_sqrt(squared_length(values + head, tail)) + to.margin);
+        }
+        raise(to.longest_squared[1], all_longest);
+        if (to.columns > 1 + (tail > 0)) terms[(to.columns - 1) * 16] = to.products[row];
+        to.second_terms[row] = up_to_steps(__builtin_sqrt(all_head_left + tail_left) + to.margin);
+        place(coded.first, head, row, to.head_codes);
+        if (to.tail_coded) {
+            place(coded.second + head, tail, row, to.tail_codes);
+            to.tail_terms[row] = up_to_steps(__builtin_sqrt(tail_left) + to.margin);
+        }
+        uint8_t* second = to.second_codes + row * (to.width / 2);
+        for (int i = 0; i < to.width; i += 64)
+            for (int j = 0; j < 32; j++) second[i / 2 + j] = uint8_t(coded.second[i + j] | coded.second[i + 32 + j] << 4);
+    }
+}
+
+// Room for a row in every lane of the block must be left.
 inline void append(idverify::Survivors& out, uint32_t first_row, uint32_t marks, const float* bounds) {
     for (; marks; marks &= marks - 1) {
         const int lane = __builtin_ctz(marks);

@@ -39,6 +39,12 @@ double sum_of(const int8_t* codes, int count) {
     return sum;
 }
 
+double magnitude_of(const int8_t* codes, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) sum += std::abs(codes[i]);
+    return sum;
+}
+
 // The two 16-bit sums of a row hold the products of bytes 0, 1 and of bytes 2, 3 of each of its fours. Codes are 0 to
 // 15, so 15 times the positive integers and 15 times the negative ones bound them, wherever the sum stands.
 bool fits(const int8_t* codes, int groups, int interval) {
@@ -53,6 +59,7 @@ bool fits(const int8_t* codes, int groups, int interval) {
 
 // The longest interval of groups after which the 16-bit sums must be emptied; 4 always fit: 16 * 15 * 127 = 30480.
 int flush_interval(const int8_t* codes, int groups) {
+    if (!groups) return 1 << 20;
     for (int interval = groups; interval > 4; interval = (interval + 1) / 2)
         if (fits(codes, groups, interval)) return interval;
     return 4;
@@ -60,43 +67,71 @@ int flush_interval(const int8_t* codes, int groups) {
 
 }  // namespace
 
-CodedProbe::CodedProbe(const Codec& codec, const Kernel& kernel, const float* probe) : codes(codec.width) {
-    std::vector<float> centred(codec.dimension), turned(codec.width);
+CodedProbe::CodedProbe(const Codec& codec, const Kernel& kernel, const float* probe, const float* turned)
+    : codes(codec.width), flush(4) {
+    const int head = codec.head, tail = codec.width - codec.head;
     double with_mean = 0, of_mean = 0;
     for (int i = 0; i < codec.dimension; i++) {
-        centred[i] = probe[i] - codec.mean[i];
         with_mean += double(probe[i]) * codec.mean[i];
         of_mean += double(codec.mean[i]) * codec.mean[i];
     }
-    kernel.turn(codec.turn, codec.width, codec.dimension, centred.data(), turned.data());
-    std::vector<double> values(turned.begin(), turned.end());
-    head_length = length_of(values.data(), codec.head);
-    tail_length = length_of(values.data() + codec.head, codec.width - codec.head);
+    std::vector<double> values(turned, turned + codec.width);
+    head_length = length_of(values.data(), head);
+    tail_length = length_of(values.data() + head, tail);
     length = std::hypot(head_length, tail_length) * kUp;
-    head_step = to_integers(values.data(), codec.head, codes.data());
-    tail_step = to_integers(values.data() + codec.head, codec.width - codec.head, codes.data() + codec.head);
-    head_left = length_of(values.data(), codec.head);
-    all_left = length_of(values.data(), codec.width) * kUp;
-    head_left *= kUp, head_length *= kUp, tail_length *= kUp;
-    head_sum = sum_of(codes.data(), codec.head);
-    tail_sum = sum_of(codes.data() + codec.head, codec.width - codec.head);
-    head_magnitude = 0;
-    for (int i = 0; i < codec.head; i++) head_magnitude += std::abs(codes[i]);
-    flush = flush_interval(codes.data(), codec.head / 8);
+    head_step = to_integers(values.data(), head, codes.data());
+    tail_step = to_integers(values.data() + head, tail, codes.data() + head);
+    head_left = length_of(values.data(), head);
+    tail_left = length_of(values.data() + head, tail);
+    all_left = std::hypot(head_left, tail_left) * kUp;
+    head_left *= kUp, tail_left *= kUp, head_length *= kUp, tail_length *= kUp;
+    head_sum = sum_of(codes.data(), head);
+    tail_sum = sum_of(codes.data() + head, tail);
+    if (kernel.sums_pairs)
+        flush = std::min(flush_interval(codes.data(), head / 8), flush_interval(codes.data() + head, tail / 8));
     // float32 errors of the centring and the turn, times the longest row: section "Rounding" of the derivation.
-    const double terms = codec.dimension / 32 + 10;
+    const double terms = codec.dimension / 32 + codec.dimension % 32 + 10;
     const double turn_error = terms * kHalfUlp * std::sqrt(double(codec.width)) * length;
     shift = with_mean - of_mean + kMargin + (codec.defect * length + 2 * turn_error) * kLongest;
 }
 
-Bounds CodedProbe::bounds(const Codec& codec, double longest) const {
-    const double step = head_step * codec.head_step;
-    double total = shift - step * kCodeCentre * head_sum + head_left * longest + (codec.centred ? kMeanOffset : 0);
+Bounds CodedProbe::bounds(const Codec& codec, const Longest& longest, bool with_tail) const {
+    const double of_head = head_step * codec.head_step, of_tail = with_tail ? tail_step * codec.tail_step : 0;
+    double total = shift - kCodeCentre * (of_head * head_sum + of_tail * tail_sum) + head_left * longest.head +
+                   (with_tail ? tail_left * longest.tail : 0) + (codec.centred ? kMeanOffset : 0);
     // Roundings to float32, each of at most half an ulp of the sum of the terms' magnitudes; eps_f of the derivation.
-    const double magnitudes =
-        std::fabs(total) + 15 * step * head_magnitude + 4 * (head_length + tail_length + codec.centred);
+    const double products = of_head * magnitude_of(codes.data(), codec.head) +
+                            of_tail * magnitude_of(codes.data() + codec.head, codec.width - codec.head);
+    const double magnitudes = std::fabs(total) + 15 * products + 4 * (head_length + tail_length + codec.centred);
     total += 16 * kHalfUlp * magnitudes;
-    return {codes.data(), float(step), float(total), float(head_length * kTermStep), float(tail_length * kTermStep), flush};
+    return {float(of_head), float(of_tail), float(total), float(head_length * kTermStep),
+            float(tail_length * kTermStep), flush};
+}
+
+std::vector<CodedProbe> code_probes(const Codec& codec, const Kernel& kernel, const float* probes, int count) {
+    std::vector<float> centred(size_t(count) * codec.dimension), turned(size_t(count) * codec.width);
+    for (int probe = 0; probe < count; probe++)
+        for (int64_t i = 0, at = int64_t(probe) * codec.dimension; i < codec.dimension; i++)
+            centred[at + i] = probes[at + i] - codec.mean[i];
+    kernel.turn(codec.turn, codec.width, codec.dimension, centred.data(), count, turned.data());
+    std::vector<CodedProbe> coded;
+    coded.reserve(count);
+    for (int probe = 0; probe < count; probe++)
+        coded.emplace_back(codec, kernel, probes + int64_t(probe) * codec.dimension,
+                           turned.data() + int64_t(probe) * codec.width);
+    return coded;
+}
+
+std::vector<int8_t> side_by_side(const std::vector<CodedProbe>& probes, int first, int coordinates) {
+    if (probes.size() == 1) return {probes[0].codes.begin() + first, probes[0].codes.begin() + first + coordinates};
+    const size_t teams = (probes.size() + kTeam - 1) / kTeam;
+    std::vector<int8_t> codes(teams * kTeam * coordinates);
+    for (size_t probe = 0; probe < probes.size(); probe++) {
+        int8_t* to = codes.data() + probe / kTeam * kTeam * coordinates + probe % kTeam * 8;
+        for (int i = 0; i < coordinates; i += 8, to += kTeam * 8)
+            std::copy_n(probes[probe].codes.data() + first + i, 8, to);
+    }
+    return codes;
 }
 
 }  // namespace idverify

@@ -12,10 +12,11 @@ struct Segment {
     const float* rows;  // (count, dimension)
     int64_t count, start;
     const uint8_t* allowed;  // (count), null for all
-    Head head;
+    Look head, whole;        // what a look at the heads reads, and one at the tails' codes as well
+    bool tail_coded;         // whether there is anything more to `whole`
     const uint8_t* second;
     const uint16_t* second_terms;
-    double head_longest, all_longest;
+    Longest longest;
 };
 
 struct Hit {

@@ -1,0 +1,68 @@
+// What a search knows about one probe while it runs: its floor, shared by the threads, and what each thread found.
+#pragma once
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <mutex>
+#include <vector>
+
+#include "search.hpp"
+
+namespace idverify {
+
+constexpr double kNone = -std::numeric_limits<double>::infinity();
+
+// The greatest float that is not above a value.
+inline float rounded_down(double value) {
+    const float nearest = float(value);
+    return nearest > value ? std::nextafter(nearest, -std::numeric_limits<float>::infinity()) : nearest;
+}
+
+// A row that a look could not rule out, and by which look.
+struct Candidate {
+    uint32_t segment : 31, whole : 1;
+    uint32_t row;
+    float bound;
+};
+
+// What the threads share about one probe: the floor rises as better rows are found.
+struct Shared {
+    std::atomic<double> floor{kNone};
+    std::atomic<float> eager{0};  // a whole look's bound this far above the floor promises a row that raises it
+    std::mutex mutex;
+    std::vector<double> best;  // a heap of the k best similarities, the least in front
+
+    void take(double similarity, int k) {
+        std::lock_guard<std::mutex> lock(mutex);
+        if (int(best.size()) == k) {
+            if (similarity <= best.front()) return;
+            std::pop_heap(best.begin(), best.end(), std::greater<>());
+            best.pop_back();
+        }
+        best.push_back(similarity);
+        std::push_heap(best.begin(), best.end(), std::greater<>());
+        if (int(best.size()) == k) floor = best.front();
+    }
+};
+
+// Rows of one unit that wait for the final floor, from `begin` on.
+struct Run {
+    uint32_t segment : 31, whole : 1;
+    size_t begin;
+};
+
+// What one thread found for one probe.
+struct Own {
+    std::vector<Hit> hits;
+    std::vector<Run> runs;         // top-k: of the rows that wait
+    std::vector<uint32_t> rows;
+    std::vector<float> bounds;
+    double left_out = kNone;
+    int64_t coarse = 0, second = 0, compared = 0;
+
+    void leave_out(double bound) { left_out = std::max(left_out, bound); }
+};
+
+}  // namespace idverify

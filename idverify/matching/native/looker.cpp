@@ -1,0 +1,301 @@
+#include "looker.hpp"
+
+namespace idverify {
+namespace {
+
+// Rows of a top-k probe that wait for the final floor; more are judged at once.
+constexpr size_t kWaiting = 1 << 16;
+// More survivors than one row in so many, and a kernel appends without asking.
+constexpr int64_t kMany = 100;
+// Candidates between asking for a row's codes, or for the row, and reading them.
+constexpr size_t kCodesAhead = 12, kRowsAhead = 3;
+
+bool likelier(const Candidate& a, const Candidate& b) { return a.bound > b.bound; }
+
+inline double term(const uint16_t* terms, int columns, uint32_t row) {
+    return terms[int64_t(row / kRowsPerBlock) * columns * kRowsPerBlock + row % kRowsPerBlock] * double(kTermStep);
+}
+
+}  // namespace
+
+Looker::Looker(const Pass& pass, std::vector<Own>& own) : pass_(pass), own_(own) {
+    // Kept by the thread: fresh memory would be cleared by the system page by page, in every search.
+    thread_local std::vector<uint32_t> rows;
+    thread_local std::vector<float> bounds;
+    const size_t room = size_t(pass.most_blocks + 1) * kRowsPerBlock;
+    if (rows.size() < room * pass.count) {
+        rows.resize(room * pass.count);
+        bounds.resize(room * pass.count);
+    }
+    survivors_.resize(pass.count);
+    for (int probe = 0; probe < pass.count; probe++) {
+        survivors_[probe].rows = rows.data() + room * probe;
+        survivors_[probe].bounds = bounds.data() + room * probe;
+    }
+}
+
+void Looker::look_at(const Unit& unit) {
+    if (!pass_.segments[unit.segment].second) return compare_all(unit);
+    for (int probe = 0; probe < pass_.count; probe++) {
+        survivors_[probe].many = survivors_[probe].count * kMany > unit.blocks * kRowsPerBlock;  // of the unit before
+        survivors_[probe].count = 0;
+        survivors_[probe].floor = rounded_down(pass_.shared[probe].floor);
+        survivors_[probe].left_out = float(kNone);
+    }
+    const bool whole = pass_.whole_pays(unit.segment);
+    pass_.look(unit.segment, whole, unit.first_block, unit.blocks, survivors_.data());
+    for (int probe = 0; probe < pass_.count; probe++) {
+        Survivors& left = survivors_[probe];
+        own_[probe].leave_out(left.left_out);
+        drop_forbidden(unit.segment, left);
+        own_[probe].coarse += left.count;
+        const Run run = {uint32_t(unit.segment), whole, 0};
+        if (pass_.goal.k) {
+            pass_.shared[probe].floor == kNone ? find_floor(probe, run) : weigh(probe, run);
+        } else if (left.count) {
+            fill_batch(run, left.rows, left.bounds, left.count);
+            judge(probe, batch_);
+        }
+    }
+    for (const Own& own : own_)
+        if (own.rows.size() > kWaiting) return judge_waiting();
+}
+
+void Looker::finish() { judge_waiting(); }
+
+// Takes out the rows that fill up the last block and those that may not be found.
+void Looker::drop_forbidden(int number, Survivors& left) const {
+    const Segment& segment = pass_.segments[number];
+    while (left.count && left.rows[left.count - 1] >= segment.count) left.count--;
+    if (!segment.allowed) return;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < left.count; i++) {
+        left.rows[kept] = left.rows[i];
+        left.bounds[kept] = left.bounds[i];
+        kept += segment.allowed[left.rows[i]] != 0;
+    }
+    left.count = kept;
+}
+
+// Top-k: rows that promise to raise the floor are judged now, the others when it is as high as it gets.
+void Looker::weigh(int probe, const Run& run) {
+    const Survivors& left = survivors_[probe];
+    const Shared& shared = pass_.shared[probe];
+    const float eager = float(shared.floor) + shared.eager + (run.whole ? 0 : pass_.looks_apart(probe));
+    batch_.clear();
+    for (uint32_t i = 0; i < left.count; i++)
+        if (left.bounds[i] >= eager) batch_.push_back({run.segment, run.whole, left.rows[i], left.bounds[i]});
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < left.count; i++) {
+        left.rows[kept] = left.rows[i];
+        left.bounds[kept] = left.bounds[i];
+        kept += left.bounds[i] < eager;
+    }
+    wait(probe, run, kept);
+    if (!batch_.empty()) judge(probe, batch_);
+}
+
+// The first rows of a top-k search: the likeliest are compared, and tell how far bounds lie above similarities.
+void Looker::find_floor(int probe, const Run& run) {
+    const Survivors& left = survivors_[probe];
+    fill_batch(run, left.rows, left.bounds, left.count);
+    const size_t likely = std::min(batch_.size(), size_t(pass_.goal.k) * 2);
+    std::nth_element(batch_.begin(), batch_.begin() + likely, batch_.end(), likelier);
+    double above = 0;
+    for (size_t i = 0; i < likely; i++) {
+        if (i + kRowsAhead < likely) ask_for_row(batch_[i + kRowsAhead]);
+        above += batch_[i].bound - compare(probe, batch_[i]);
+    }
+    own_[probe].second += likely;
+    if (likely) pass_.shared[probe].eager = float(above / likely) - (run.whole ? 0 : pass_.looks_apart(probe));
+    for (size_t i = likely; i < batch_.size(); i++) {
+        left.rows[i - likely] = batch_[i].row;
+        left.bounds[i - likely] = batch_[i].bound;
+    }
+    wait(probe, run, batch_.size() - likely);
+}
+
+// Keeps the first `count` survivors for the final floor.
+void Looker::wait(int probe, const Run& run, size_t count) {
+    Own& own = own_[probe];
+    own.runs.push_back({run.segment, run.whole, own.rows.size()});
+    own.rows.insert(own.rows.end(), survivors_[probe].rows, survivors_[probe].rows + count);
+    own.bounds.insert(own.bounds.end(), survivors_[probe].bounds, survivors_[probe].bounds + count);
+}
+
+// Unit by unit, for all probes: what they read of a unit's second stage stays near the processor meanwhile.
+void Looker::judge_waiting() {
+    std::vector<std::vector<Candidate>> likely(pass_.count);
+    for (size_t number = 0; number < own_[0].runs.size(); number++) {
+        ask_for_unit(number);
+        for (int probe = 0; probe < pass_.count; probe++) judge_run(probe, number, likely[probe]);
+    }
+    for (int probe = 0; probe < pass_.count; probe++) {
+        compare_likeliest(probe, likely[probe]);
+        own_[probe].runs.clear(), own_[probe].rows.clear(), own_[probe].bounds.clear();
+    }
+}
+
+// Where most rows of a unit wait for some probe, their codes are read in order: faster than at random.
+void Looker::ask_for_unit(size_t number) const {
+    const auto end_of = [number](const Own& own) {
+        return number + 1 < own.runs.size() ? own.runs[number + 1].begin : own.rows.size();
+    };
+    size_t waiting = 0;
+    uint32_t first = UINT32_MAX, last = 0;
+    for (const Own& own : own_) {
+        const size_t begin = own.runs[number].begin, end = end_of(own);
+        if (begin == end) continue;
+        waiting += end - begin;
+        first = std::min(first, own.rows[begin]);
+        last = std::max(last, own.rows[end - 1]);
+    }
+    if (!waiting || waiting < 2 * size_t(last - first)) return;
+    const int bytes = pass_.codec.width / 2;
+    const uint8_t* codes = pass_.segments[own_[0].runs[number].segment].second;
+    for (int64_t at = int64_t(first) * bytes; at < int64_t(last + 1) * bytes; at += 64) __builtin_prefetch(codes + at, 0, 2);
+}
+
+void Looker::fill_batch(const Run& run, const uint32_t* rows, const float* bounds, size_t count) {
+    batch_.resize(count);
+    for (size_t i = 0; i < count; i++) batch_[i] = {run.segment, run.whole, rows[i], bounds[i]};
+}
+
+void Looker::judge_run(int probe, size_t number, std::vector<Candidate>& likely) {
+    Own& own = own_[probe];
+    const Run& run = own.runs[number];
+    const size_t end = number + 1 < own.runs.size() ? own.runs[number + 1].begin : own.rows.size();
+    const float floor = rounded_down(pass_.shared[probe].floor);
+    float left_out = float(kNone);
+    batch_.resize(end - run.begin);
+    size_t kept = 0;
+    for (size_t at = run.begin; at < end; at++) {
+        const bool stays = own.bounds[at] >= floor;
+        batch_[kept] = {run.segment, run.whole, own.rows[at], own.bounds[at]};
+        kept += stays;
+        left_out = std::max(left_out, stays ? left_out : own.bounds[at]);
+    }
+    batch_.resize(kept);
+    own.leave_out(left_out);
+    narrow_twice(probe, batch_);
+    likely.insert(likely.end(), batch_.begin(), batch_.end());
+}
+
+void Looker::judge(int probe, std::vector<Candidate>& candidates) {
+    narrow_twice(probe, candidates);
+    compare_likeliest(probe, candidates);
+}
+
+// Narrows candidates down by the tail's codes, then by the second stage of the head's.
+void Looker::narrow_twice(int probe, std::vector<Candidate>& candidates) {
+    const int head_bytes = pass_.codec.head / 2, tail_bytes = (pass_.codec.width - pass_.codec.head) / 2;
+    const auto ask_for_tail = [&](const Candidate& candidate) {
+        for (int at = 0; at < tail_bytes; at += 64) __builtin_prefetch(second_codes(candidate) + head_bytes + at);
+    };
+    const auto ask_for_head = [&](const Candidate& candidate) {
+        for (int at = 0; at < head_bytes; at += 64) __builtin_prefetch(second_codes(candidate) + at);
+    };
+    if (tail_bytes && !candidates.empty() && !candidates[0].whole)
+        narrow(probe, candidates, ask_for_tail, [&](const Candidate& candidate) { return whole_bound(probe, candidate); });
+    narrow(probe, candidates, ask_for_head, [&](const Candidate& candidate) { return second_bound(probe, candidate); });
+    own_[probe].second += int64_t(candidates.size());
+}
+
+// Bounds candidates again, from what is read at random, and keeps those that may reach the floor.
+template <class Ask, class Bound>
+void Looker::narrow(int probe, std::vector<Candidate>& candidates, Ask ask, Bound bound_of) {
+    const double floor = pass_.shared[probe].floor;
+    for (size_t i = 0; i < std::min(kCodesAhead, candidates.size()); i++) ask(candidates[i]);
+    size_t kept = 0;
+    for (size_t i = 0; i < candidates.size(); i++) {
+        if (i + kCodesAhead < candidates.size()) ask(candidates[i + kCodesAhead]);
+        const double bound = bound_of(candidates[i]);
+        if (bound >= floor) {
+            candidates[kept] = candidates[i];
+            candidates[kept++].bound = -rounded_down(-bound);  // rounded up
+        } else {
+            own_[probe].leave_out(bound);
+        }
+    }
+    candidates.resize(kept);
+}
+
+// Compares what no bound rules out; of a top-k search, the likeliest first.
+void Looker::compare_likeliest(int probe, std::vector<Candidate>& candidates) {
+    if (pass_.goal.k) std::sort(candidates.begin(), candidates.end(), likelier);
+    for (size_t i = 0; i < candidates.size(); i++) {
+        if (i + kRowsAhead < candidates.size()) ask_for_row(candidates[i + kRowsAhead]);
+        if (candidates[i].bound >= pass_.shared[probe].floor)
+            compare(probe, candidates[i]);
+        else
+            own_[probe].leave_out(candidates[i].bound);
+    }
+}
+
+const uint8_t* Looker::second_codes(const Candidate& candidate) const {
+    return pass_.segments[candidate.segment].second + int64_t(candidate.row) * (pass_.codec.width / 2);
+}
+
+void Looker::ask_for_row(const Candidate& candidate) const {
+    const int dimension = pass_.codec.dimension;
+    const float* row = pass_.segments[candidate.segment].rows + int64_t(candidate.row) * dimension;
+    for (int at = 0; at < dimension; at += 16) __builtin_prefetch(row + at);
+}
+
+// The bound of a look at the head with the tail's length taken back, plus what the tail's codes add and their slack.
+double Looker::whole_bound(int probe, const Candidate& candidate) const {
+    const Codec& codec = pass_.codec;
+    const CodedProbe& coded = pass_.coded[probe];
+    const Segment& segment = pass_.segments[candidate.segment];
+    const int32_t sum = pass_.kernel.second(second_codes(candidate) + codec.head / 2, coded.codes.data() + codec.head,
+                                            (codec.width - codec.head) / 64);
+    const double length = term(segment.head.tail_terms, segment.head.tail_columns, candidate.row);
+    const double left = segment.tail_coded ? term(segment.whole.tail_terms, 1, candidate.row)
+                                           : segment.second_terms[candidate.row] * double(kTermStep);
+    return candidate.bound + coded.tail_step * codec.tail_step * (sum - 7.5 * coded.tail_sum) +
+           coded.tail_left * segment.longest.tail + coded.tail_length * (left - length);
+}
+
+// The bound of a look at everything with the head's slack taken back, plus what the second stage adds and its own,
+// smaller slack. What both stages leave of the head follows from what they leave of all and of the tail.
+double Looker::second_bound(int probe, const Candidate& candidate) const {
+    const Codec& codec = pass_.codec;
+    const CodedProbe& coded = pass_.coded[probe];
+    const Segment& segment = pass_.segments[candidate.segment];
+    const int32_t sum = pass_.kernel.second(second_codes(candidate), coded.codes.data(), codec.head / 64);
+    double left = segment.second_terms[candidate.row] * double(kTermStep);
+    if (segment.tail_coded) {
+        const double at_least = term(segment.whole.tail_terms, 1, candidate.row) - kTermStep - 2e-9;
+        if (at_least > 0) left = std::sqrt(std::max(0.0, left * left - at_least * at_least));
+    }
+    return candidate.bound + coded.head_step * codec.residual_step * (sum - 7.5 * coded.head_sum) +
+           coded.head_left * (segment.longest.all - segment.longest.head) +
+           coded.head_length * (left - term(segment.head.terms, segment.head.columns, candidate.row));
+}
+
+double Looker::compare(int probe, const Candidate& candidate) {
+    const Segment& segment = pass_.segments[candidate.segment];
+    const int dimension = pass_.codec.dimension;
+    const double similarity = pass_.kernel.similarity(pass_.probes + int64_t(probe) * dimension,
+                                                      segment.rows + int64_t(candidate.row) * dimension, dimension);
+    Own& own = own_[probe];
+    own.compared++;
+    if (similarity >= pass_.shared[probe].floor) {
+        own.hits.push_back({similarity, segment.start + candidate.row});
+        if (pass_.goal.k) pass_.shared[probe].take(similarity, pass_.goal.k);
+    } else {
+        own.leave_out(similarity);
+    }
+    return similarity;
+}
+
+void Looker::compare_all(const Unit& unit) {
+    const Segment& segment = pass_.segments[unit.segment];
+    const int64_t end = std::min(segment.count, (unit.first_block + unit.blocks) * kRowsPerBlock);
+    for (int64_t row = unit.first_block * kRowsPerBlock; row < end; row++)
+        if (!segment.allowed || segment.allowed[row])
+            for (int probe = 0; probe < pass_.count; probe++)
+                compare(probe, {uint32_t(unit.segment), 0, uint32_t(row), 0});
+}
+
+}  // namespace idverify

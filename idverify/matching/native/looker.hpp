@@ -1,0 +1,45 @@
+// One thread of a pass: looks at units, judges what a look could not rule out, compares what is left.
+#pragma once
+#include <vector>
+
+#include "pass.hpp"
+
+namespace idverify {
+
+class Looker {
+  public:
+    Looker(const Pass&, std::vector<Own>&);
+
+    void look_at(const Unit&);
+    // Judges the rows that waited for the final floor.
+    void finish();
+
+  private:
+    void compare_all(const Unit&);
+    void drop_forbidden(int segment, Survivors&) const;
+    void find_floor(int probe, const Run&);
+    void weigh(int probe, const Run&);
+    void wait(int probe, const Run&, size_t count);
+    void judge_waiting();
+    void judge_run(int probe, size_t number, std::vector<Candidate>& likely);
+    void judge(int probe, std::vector<Candidate>&);
+    void fill_batch(const Run&, const uint32_t* rows, const float* bounds, size_t count);
+    void ask_for_unit(size_t number) const;
+    void narrow_twice(int probe, std::vector<Candidate>&);
+    void compare_likeliest(int probe, std::vector<Candidate>&);
+    template <class Ask, class Bound>
+    void narrow(int probe, std::vector<Candidate>&, Ask, Bound);
+    double whole_bound(int probe, const Candidate&) const;
+    double second_bound(int probe, const Candidate&) const;
+    double compare(int probe, const Candidate&);
+
+    const uint8_t* second_codes(const Candidate&) const;
+    void ask_for_row(const Candidate&) const;
+
+    const Pass& pass_;
+    std::vector<Own>& own_;
+    std::vector<Survivors> survivors_;
+    std::vector<Candidate> batch_;
+};
+
+}  // namespace idverify
