@@ -11,6 +11,7 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from idverify.errors import IdverifyError, MissingComponentError, UsageError
@@ -51,12 +52,11 @@ def load_ray() -> ModuleType:
     os.environ.setdefault("RAY_AUTH_MODE", "token")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it counts uses and reports them otherwise
     try:
-        import ray  # noqa: PLC0415  an optional extra of 200 MB
+        return import_module("ray")  # an optional extra of 200 MB
     except ImportError as error:
         raise MissingComponentError(
             "Ray is not installed", code="ray_missing", advice="Run ./run setup --extra cluster on every machine."
         ) from error
-    return ray
 
 
 def connect(place: ClusterPlace) -> ModuleType:
