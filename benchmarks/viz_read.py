@@ -27,9 +27,11 @@ from benchmarks._benchmark import Benchmark, cpu_seconds
 from idverify.document import Page
 from idverify.errors import UsageError
 from idverify.imaging.load import load_pages
-from idverify.imaging.turn import turn_page, turn_quad
+from idverify.imaging.localise import find_document
+from idverify.imaging.turn import turn_page
 from idverify.model_store import ModelStore
 from idverify.reading.engine import MrzReader, load_mrz_reader
+from idverify.reading.turned import turned_reading
 from idverify.reading.viz import VizReading
 from idverify.reading.viz_reader import VizReader
 from idverify.settings import Settings
@@ -110,9 +112,12 @@ def _read(page: Page, mrz: MrzReader, viz: VizReader) -> tuple[VizReading, float
     """Return the visual zone and the CPU seconds it took, the MRZ's not counted."""
     best = mrz.read(page, on=_ON)[0]
     upright = turn_page(page, best.rotation_deg)
-    place = turn_quad(best.region.quad, best.rotation_deg, size_px=page.size_px) if best.region else None
+    turned = turned_reading(best, best.rotation_deg, size_px=page.size_px)
     before = cpu_seconds()
-    reading = viz.read(upright, on=_ON, exclude=place, mrz=best.mrz)
+    around = turned.region.quad if turned.region else None
+    outline = find_document(upright.image, around=around)
+    outlines = {page.number: outline.quad} if outline else {}
+    reading = viz.read_document([upright], turned, outlines=outlines, on=_ON)
     return reading, cpu_seconds() - before
 
 

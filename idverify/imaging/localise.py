@@ -41,6 +41,8 @@ _HALF_STEP = 6.0
 # Ends of sides, as shares of their length: left out for round corners; looked at beyond them, to see the step end.
 _ROUND_SHARE, _BEYOND_SHARE = 0.04, 0.12
 _LEAST_SUPPORT = 0.62
+# Places known to lie on the document are known to this, in pixels of the search.
+_AROUND_SLACK_PX = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,12 @@ class _Quads:
         return _Quads(self.lines[which], self.spans[which], self.corners[which], self.odd[which], self.share[which])
 
 
-def find_document(image: Pixels) -> Outline | None:
+def find_document(image: Pixels, *, around: Quad | None = None) -> Outline | None:
     """Return the outline of the document in a picture, or None: nothing has four sides and a document's proportions.
 
     Args:
         image: RGB, shape (h, w, 3).
+        around: a place that is known to lie on the document, such as its MRZ.
     """
     scale = min(1.0, _SEARCH_SIDE_PX / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -97,13 +100,15 @@ def find_document(image: Pixels) -> Outline | None:
     grain = grain_of(lab)
     lines = longest_lines(lab, grain, most=_MOST_LINES)
     quads = _between(lines, lab.shape[:2])
-    if quads is None:
+    middle = np.array([lab.shape[1], lab.shape[0]]) / 2
+    if quads is not None and around is not None:
+        quads = quads.chosen(_holding(quads, np.array(around.corners) * scale - middle))
+    if quads is None or not len(quads.lines):
         return None
     merits = _merits(quads, _steps(lab / grain, lines))
     best = int(merits.argmax())
     if merits[best] < _LEAST_SUPPORT:
         return None
-    middle = np.array([lab.shape[1], lab.shape[0]]) / 2
     corners = fit_sides(image, _clockwise((quads.corners[best] + middle) / scale))
     first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
     return Outline(Quad((first, second, third, fourth)), min(1.0, float(merits[best])))
@@ -144,6 +149,15 @@ def _between(lines: tuple[Line, ...], shape: tuple[int, ...]) -> _Quads | None:
         & (share < _LARGEST_SHARE)
     )
     return _Quads(around, spans, corners, odd, share).chosen(sensible) if sensible.any() else None
+
+
+def _holding(quads: _Quads, points: Floats) -> NDArray[np.bool_]:
+    """Return which quadrilaterals hold all points; a few pixels outside are allowed."""
+    sides = np.roll(quads.corners, -1, axis=1) - quads.corners
+    aside = _cross(sides[:, :, None], points[None, None] - quads.corners[:, :, None])
+    aside = aside / np.maximum(np.linalg.norm(sides, axis=2), 1e-6)[..., None]
+    inward = np.sign(_cross(sides[:, 0], sides[:, 1]))[:, None, None]
+    return np.asarray((aside * inward > -_AROUND_SLACK_PX).all(axis=(1, 2)), np.bool_)
 
 
 def _cross(left: Floats, right: Floats) -> Floats:

@@ -16,10 +16,12 @@ from idverify.face.engine import FaceEngine, load_face_engine
 from idverify.face.face_mesh import PointModel, load_face_mesh_if_there
 from idverify.imaging.load import LoadLimits
 from idverify.inspection.seal_certificates import seal_certificates
+from idverify.inspection.specimen_layouts import specimen_layouts
 from idverify.inspection.watchlists import Watchlists
 from idverify.model_store import ModelStore
 from idverify.reading.barcodes.reader import BarcodeReader
 from idverify.reading.engine import MrzReader, load_mrz_reader
+from idverify.reading.layouts import known_layouts
 from idverify.reading.viz_reader import VizReader
 from idverify.settings import Settings
 
@@ -42,7 +44,7 @@ class Engines:
     @cached_property
     def viz(self) -> VizReader:
         """Reads visual zones."""
-        return VizReader()
+        return VizReader(layouts=(*known_layouts(), *specimen_layouts()))
 
     @cached_property
     def barcodes(self) -> BarcodeReader:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from idverify.document import Page, Quad, Region
+from idverify.document import Page, Quad
 from idverify.errors import UnreadableInputError, UsageError
 from idverify.evidence import Absent, Evidence
+from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait, find_live_face, find_portrait
 from idverify.imaging.capture_quality import CaptureQuality, measure_capture
 from idverify.imaging.load import LoadLimits, load_pages
-from idverify.imaging.turn import turn_page, turn_quad
+from idverify.imaging.localise import find_document
+from idverify.imaging.turn import turn_page
 from idverify.inspection.engines import Engines
 from idverify.inspection.read_attack_hints import read_attack_hints
 from idverify.inspection.read_chip import compare_faces, read_chip
 from idverify.inspection.source_file import SourceFile, Submission
 from idverify.inspection.stopwatch import Stopwatch
+from idverify.reading.barcodes import Barcode
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus, reading_as_json
+from idverify.reading.turned import turned_reading
 from idverify.reading.viz import VizReading
 from idverify.trace import Trace
 
@@ -64,17 +69,20 @@ def read_evidence(
         found = [(page, reading) for page in captured for reading in engines.mrz.read(page, on=on, trace=trace)]
     turns = _turns(found)
     pages = tuple(turn_page(page, turns.get(page.number, 0)) for page in captured)
-    mrz, further = _choose([_turn_reading(reading, turns[page.number], page.size_px) for page, reading in found])
-    with watch.stage("viz"):
-        viz = _read_viz(engines, pages, mrz, on=on, trace=trace)
-    with watch.stage("barcodes"):
-        barcodes = tuple(code for page in _pages_of_document(pages, mrz) for code in engines.barcodes.read(page, on=on))
-    with watch.stage("capture"):
-        capture = _measure(pages, mrz)
-    with watch.stage("face"):
-        portrait = _find_portrait(engines, pages, mrz)
-        live = _find_live(engines, live_page)
-        comparison = compare_faces(engines, live, portrait)
+    mrz, further = _choose(
+        [turned_reading(reading, turns[page.number], size_px=page.size_px) for page, reading in found]
+    )
+    own_pages = _pages_of_document(pages, mrz)
+    with ThreadPoolExecutor(1, thread_name_prefix="inspection") as aside:
+        # The engines of the visual zone and of faces leave Python while they work: a second core does the rest.
+        seen = aside.submit(_see, engines, own_pages, mrz, live_page, on=on, watch=watch)
+        with watch.stage("outline"):
+            outlines = {page.number: one for page in own_pages if (one := _outline(page, mrz))}
+        measured = aside.submit(_measure, own_pages[0], mrz, outlines, watch=watch)
+        with watch.stage("viz"):
+            viz = _read_viz(engines, own_pages, mrz, outlines, on=on, trace=trace)
+        barcodes, portrait, live, comparison = seen.result()
+        capture = measured.result()
     with watch.stage("attack_hints"):
         hints = read_attack_hints(engines, live_page, live, pages, portrait)
     with watch.stage("chip"):
@@ -132,14 +140,6 @@ def _turns(found: Sequence[tuple[Page, MrzReading]]) -> Mapping[int, int]:
     return turns
 
 
-def _turn_reading(reading: MrzReading, degrees: int, size_px: tuple[int, int]) -> MrzReading:
-    def turned(region: Region) -> Region:
-        return Region(region.page, turn_quad(region.quad, degrees, size_px=size_px))
-
-    region = turned(reading.region) if reading.region else None
-    return replace(reading, region=region, line_regions=tuple(turned(one) for one in reading.line_regions))
-
-
 def _choose(readings: Sequence[MrzReading]) -> tuple[MrzReading | Absent, tuple[MrzReading, ...]]:
     """Return the reading that speaks for the document, and the readings of other documents."""
     held = [reading for reading in readings if reading.status is not ReadingStatus.NOT_FOUND]
@@ -174,27 +174,54 @@ def _pages_of_document(pages: Sequence[Page], mrz: MrzReading | Absent) -> tuple
     return (data_page, *neighbours[:1])
 
 
+def _outline(page: Page, mrz: MrzReading | Absent) -> Quad | None:
+    """Return the outline of the document on a page; where the page has the MRZ, of the one that holds it."""
+    outline = find_document(page.image, around=_mrz_quad(page, mrz))
+    return outline.quad if outline else None
+
+
+def _see(
+    engines: Engines,
+    pages: Sequence[Page],
+    mrz: MrzReading | Absent,
+    live_page: Page | None,
+    *,
+    on: date,
+    watch: Stopwatch,
+) -> tuple[tuple[Barcode, ...], Portrait | Absent, Portrait | Absent, FaceComparison | Absent]:
+    """Return what stands beside the visual zone: barcodes and faces."""
+    with watch.stage("barcodes"):
+        barcodes = tuple(code for page in pages for code in engines.barcodes.read(page, on=on))
+    with watch.stage("face"):
+        portrait = _find_portrait(engines, pages, mrz)
+        live = _find_live(engines, live_page)
+        return barcodes, portrait, live, compare_faces(engines, live, portrait)
+
+
 def _read_viz(
-    engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent, *, on: date, trace: Trace
+    engines: Engines,
+    pages: Sequence[Page],
+    mrz: MrzReading | Absent,
+    outlines: Mapping[int, Quad],
+    *,
+    on: date,
+    trace: Trace,
 ) -> VizReading | Absent:
     if isinstance(mrz, Absent):
         return Absent("no_document_found", "No document was found, so no visual zone was read.")
-    readings = [
-        engines.viz.read(page, on=on, exclude=_mrz_quad(page, mrz), mrz=mrz.mrz, trace=trace)
-        for page in _pages_of_document(pages, mrz)
-    ]
-    fields = {name: field for reading in reversed(readings) for name, field in reading.fields.items()}
-    return VizReading(tuple(line for reading in readings for line in reading.lines), fields, readings[0].engine)
+    return engines.viz.read_document(pages, mrz, outlines=outlines, on=on, trace=trace)
 
 
-def _measure(pages: Sequence[Page], mrz: MrzReading | Absent) -> CaptureQuality:
-    page = _data_page(pages, mrz)
+def _measure(page: Page, mrz: MrzReading | Absent, outlines: Mapping[int, Quad], *, watch: Stopwatch) -> CaptureQuality:
     pitch = None if isinstance(mrz, Absent) else mrz.character_pitch_px
-    return measure_capture(page, document=None, mrz_region=_mrz_quad(page, mrz), character_pitch_px=pitch)
+    with watch.stage("capture"):
+        return measure_capture(
+            page, document=outlines.get(page.number), mrz_region=_mrz_quad(page, mrz), character_pitch_px=pitch
+        )
 
 
 def _find_portrait(engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent) -> Portrait | Absent:
-    for page in _pages_of_document(pages, mrz):
+    for page in pages:
         portrait = find_portrait(page, engines.face, exclude=_mrz_quad(page, mrz))
         if portrait:
             return portrait

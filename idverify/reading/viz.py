@@ -45,8 +45,10 @@ class VizReading:
         lines: every line of text, from top to bottom.
         fields: by name; only fields whose label was recognised.
         engine: who read it.
+        layout: name of the known layout that the fields were read by; empty where they were found by their labels.
     """
 
     lines: tuple[TextLine, ...]
     fields: Mapping[str, VizField]
     engine: str
+    layout: str = ""

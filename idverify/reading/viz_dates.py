@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -45,6 +45,24 @@ def date_candidates(text: str) -> tuple[date, ...]:
         if candidate not in found:
             found.append(candidate)
     return tuple(found)
+
+
+def in_order(text: str, readings: Sequence[str], order: str) -> tuple[str, ...]:
+    """Return the readings of a date of figures with those first that its document's order of day and month gives.
+
+    Args:
+        text: as read.
+        readings: as ISO 8601, likeliest first.
+        order: dmy, mdy or ymd.
+
+    >>> in_order("08/12/1974", ("1974-12-08", "1974-08-12"), "mdy")
+    ('1974-08-12', '1974-12-08')
+    """
+    figures = [int(one) for one in _WORD.findall(text) if one.isdigit()]
+    if len(figures) != len(order):
+        return tuple(readings)
+    wanted = figures[order.index("m")], figures[order.index("d")]
+    return tuple(sorted(readings, key=lambda day: (int(day[5:7]), int(day[8:])) != wanted))
 
 
 def _part_month(match: re.Match[str]) -> str:

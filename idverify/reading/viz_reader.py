@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,15 +13,20 @@ from idverify.document import Page, Pixels, Quad, TextLine
 from idverify.imaging.rectify import rectify
 from idverify.mrz import Mrz
 from idverify.reading.engine import NO_TRACE
+from idverify.reading.layouts import Layout
+from idverify.reading.mrz_reading import MrzReading
 from idverify.reading.ocr import OcrEngine
 from idverify.reading.ocr.rapidocr import RapidOcr
+from idverify.reading.page_place import visual_zone
 from idverify.reading.tesseract_program import TesseractModel, read_characters
 from idverify.reading.viz import VizField, VizReading
 from idverify.reading.viz_expectation import likeness
 from idverify.reading.viz_fields import find_fields
 from idverify.reading.viz_values import readings_of
+from idverify.reading.zones import read_zones
 from idverify.trace import Trace
 
+_NO_OUTLINES: Mapping[int, Quad] = MappingProxyType({})
 _ENGLISH = TesseractModel("eng")
 _ARMENIAN = TesseractModel("Armenian")
 # One line of text, in Tesseract's page segmentation modes.
@@ -43,13 +49,63 @@ _ARMENIAN_LETTERS = range(0x0531, 0x0588)
 class VizReader:
     """Reads visual zones; loads its engine when made. Used by one thread at a time."""
 
-    def __init__(self, engine: OcrEngine | None = None) -> None:
+    def __init__(self, engine: OcrEngine | None = None, *, layouts: Sequence[Layout] = ()) -> None:
+        """Take the engine of lines, PP-OCR by default, and the layouts that are known."""
         self._engine: OcrEngine = engine or RapidOcr()
+        self._layouts = tuple(layouts)
 
     @property
     def version(self) -> str:
         """Who reads."""
         return self._engine.version
+
+    def read_document(
+        self,
+        pages: Sequence[Page],
+        reading: MrzReading,
+        *,
+        outlines: Mapping[int, Quad] = _NO_OUTLINES,
+        on: date | None = None,
+        trace: Trace = NO_TRACE,
+    ) -> VizReading:
+        """Return the visual zone of a document: by its layout where that is known, else by labels.
+
+        Args:
+            pages: upright pictures of the document, the one with the MRZ first.
+            reading: of the MRZ, on the first page.
+            outlines: of the document, by number of the page, where found.
+            on: reference date for the centuries of dates.
+            trace: keeps the pictures that are read.
+
+        Raises:
+            MissingComponentError: a program, package or model is missing.
+        """
+        zones = read_zones(self._engine, self._layouts, pages, reading, outlines=outlines, on=on)
+        if zones:
+            trace.keep("viz.page", pages[0].image)
+            by_number = {page.number: page for page in pages}
+            fields = {
+                name: _asked_again(by_number[field.region.page], field, reading.mrz, on)
+                for name, field in zones.fields.items()
+            }
+            return VizReading(zones.lines, fields, self.version, zones.layout.name)
+        readings = [self._read_page(page, reading, outlines.get(page.number), on=on, trace=trace) for page in pages]
+        found = {name: field for one in reversed(readings) for name, field in one.fields.items()}
+        return VizReading(tuple(line for one in readings for line in one.lines), found, self.version)
+
+    def _read_page(
+        self, page: Page, reading: MrzReading, outline: Quad | None, *, on: date | None, trace: Trace
+    ) -> VizReading:
+        region = reading.region
+        if region is None or region.page != page.number:
+            return self.read(page, on=on, within=outline, mrz=reading.mrz, trace=trace)
+        within = visual_zone(
+            [line.quad for line in reading.line_regions],
+            max(map(len, reading.lines)),
+            (reading.mrz and reading.mrz.format) or "",
+            outline,
+        )
+        return self.read(page, on=on, exclude=region.quad, within=within, mrz=reading.mrz, trace=trace)
 
     def read(
         self,
@@ -57,15 +113,17 @@ class VizReader:
         *,
         on: date | None = None,
         exclude: Quad | None = None,
+        within: Quad | None = None,
         mrz: Mrz | None = None,
         trace: Trace = NO_TRACE,
     ) -> VizReading:
-        """Return lines and fields of an upright page; never raises on content.
+        """Return lines and fields of an upright page, found by their labels; never raises on content.
 
         Args:
             page: turned upright.
             on: reference date for the centuries of dates.
             exclude: the MRZ, which is another zone and another reader's.
+            within: only what stands in the box around this place.
             mrz: what was read there; finds values whose labels cannot be read, and changes none.
             trace: keeps the picture that is read.
 
@@ -74,10 +132,10 @@ class VizReader:
         """
         seen = _without(page, exclude)
         trace.keep("viz.page", seen.image)
-        lines = self._foreign_read_again(seen, self._engine.read(seen))
+        lines = self._foreign_read_again(seen, self._engine.read(seen, within=within))
         found = find_fields(lines, on=on, mrz=mrz)
         fields = {name: _asked_again(seen, field, mrz, on) for name, field in found.items()}
-        return VizReading(lines, fields, self._engine.version)
+        return VizReading(lines, fields, self.version)
 
     def _foreign_read_again(self, page: Page, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
         """Replace the lines that turn out to be Armenian, which PP-OCR reads as Latin and is unsure of."""

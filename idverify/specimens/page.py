@@ -109,7 +109,7 @@ def value_ink(layout: Layout, place: FieldPlace, text: str) -> Ink:
     if side is None:
         return ink
     wide = Canvas(_PIXEL, _MEASURING_DPI).width_mm(text, ink)
-    return replace(ink, size_mm=ink.size_mm * min(1.0, _room_mm(layout, side, place) / max(wide, 0.1)))
+    return replace(ink, size_mm=ink.size_mm * min(1.0, room_mm(layout, side, place) / max(wide, 0.1)))
 
 
 @lru_cache(maxsize=64)
@@ -158,7 +158,7 @@ def _barcode_truth(side: Side, job: Print, canvas: Canvas) -> BarcodeTruth | Non
     return BarcodeTruth(side.barcode.kind, job.barcode_text, _quad(canvas.box(side.barcode.box_mm)))
 
 
-def _room_mm(layout: Layout, side: Side, place: FieldPlace) -> float:
+def room_mm(layout: Layout, side: Side, place: FieldPlace) -> float:
     """Return how wide a value may be: up to the next field of its line, the next picture or the page's edge."""
     x, y = place.at_mm
     ends = [layout.size_mm[0] - 2.0]

@@ -22,8 +22,12 @@ class OcrEngine(Protocol):
             MissingComponentError: the program, a package or a model is missing.
         """
 
-    def read(self, page: Page) -> tuple[TextLine, ...]:
+    def read(self, page: Page, *, within: Quad | None = None) -> tuple[TextLine, ...]:
         """Return the lines of an upright page, from top to bottom; empty when it holds no text.
+
+        Args:
+            page: turned upright.
+            within: only what stands in the box around this place.
 
         Raises:
             MissingComponentError: the program, a package or a model is missing.

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +21,11 @@ from idverify.document import Page, Pixels, Quad, Region, TextLine
 from idverify.errors import MissingComponentError
 from idverify.imaging.rectify import rectify
 
-# Longest side that the text detector sees. On a sample data page 1280 found every line that the full size found, in
-# three quarters of the CPU time; `python -m benchmarks pipeline` prints what the stage costs.
-_LONGEST_SIDE_PX = 1280
+# Longest side that the text detector sees: a data page has 195 dpi then. Its time grows with the area, 0.9 s at 1280
+# and 0.5 s at 960 px; `python -m benchmarks viz-read` prints what is still read.
+_LONGEST_SIDE_PX = 960
+# Small pictures are enlarged for it, up to this: letters of 6 px are found no better at more.
+_LARGEST_SCALE = 2.0
 # The two cores of a workstation; more threads than cores slow ONNX Runtime down.
 _THREADS = 2
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -50,39 +55,45 @@ class RapidOcr:
                 "Global.use_cls": False,  # the MRZ already told which way is up
                 "Global.use_rec": False,
                 "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
-                "Det.limit_side_len": _LONGEST_SIDE_PX,
+                "Det.limit_side_len": 2 * _LONGEST_SIDE_PX,  # pages are scaled here
                 "Det.limit_type": "max",
             }
         )
         options = SessionOptions()
-        options.intra_op_num_threads = _THREADS
+        options.intra_op_num_threads = 1  # lines are read side by side instead
         options.log_severity_level = 3
         model = files("rapidocr") / "models" / _RECOGNISER
         self._recogniser: Any = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._input = self._recogniser.get_inputs()[0].name
         characters = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = np.array(["", *characters, " "])
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="rapidocr")
 
     @property
     def version(self) -> str:
         """Version of the package, which carries the models."""
         return f"rapidocr {importlib.metadata.version('rapidocr')}"
 
-    def read(self, page: Page) -> tuple[TextLine, ...]:
-        """Return the lines of an upright page, from top to bottom."""
-        lines = self.read_places(page, self.find(page))
+    def read(self, page: Page, *, within: Quad | None = None) -> tuple[TextLine, ...]:
+        """Return the lines of an upright page, or of the box around a place on it, from top to bottom."""
+        lines = self.read_places(page, self.find(page, within=within))
         return tuple(line for line in lines if line.confidence >= _LEAST_CONFIDENCE)
 
-    def find(self, page: Page) -> tuple[Quad, ...]:
+    def find(self, page: Page, *, within: Quad | None = None) -> tuple[Quad, ...]:
         """Return where lines of text stand, from top to bottom."""
-        found = self._finder(np.ascontiguousarray(page.image[:, :, ::-1]), use_rec=False)  # it expects BGR
+        part, at = _part(page.image, within)
+        scale = min(_LONGEST_SIDE_PX / max(part.shape[:2]), _LARGEST_SCALE)
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        seen = cv2.resize(part, None, fx=scale, fy=scale, interpolation=method)
+        found = self._finder(np.ascontiguousarray(seen[:, :, ::-1]), use_rec=False)  # it expects BGR
         if found.boxes is None:
             return ()
-        return tuple(sorted((_quad(box) for box in found.boxes), key=lambda quad: quad.box[1]))
+        quads = (_quad(np.asarray(box) / scale + at) for box in found.boxes)
+        return tuple(sorted(quads, key=lambda quad: quad.box[1]))
 
     def read_places(self, page: Page, places: Iterable[Quad]) -> tuple[TextLine, ...]:
         """Return what stands in each place, one line each; an empty text where nothing does."""
-        return tuple(self._read_place(page, place) for place in places)
+        return tuple(self._pool.map(partial(self._read_place, page), places))
 
     def _read_place(self, page: Page, place: Quad) -> TextLine:
         strip = _strip(page.image, place)
@@ -92,6 +103,16 @@ class RapidOcr:
         text = "".join(self._characters[best[printed]])
         confidence = float(shares.max(axis=1)[printed].mean()) if printed.any() else 0.0
         return TextLine(text, confidence, Region(page.number, place), "rapidocr")
+
+
+def _part(image: Pixels, within: Quad | None) -> tuple[Pixels, NDArray[np.float64]]:
+    """Return the part of a picture in the box around a place, and where its upper left corner is."""
+    height, width = image.shape[:2]
+    left, top, right, bottom = within.box if within else (0.0, 0.0, width, height)
+    columns = slice(max(0, round(left)), min(width, round(right)))
+    rows = slice(max(0, round(top)), min(height, round(bottom)))
+    part = image[rows, columns]
+    return (part, np.array([columns.start, rows.start], np.float64)) if part.size else (image, np.zeros(2))
 
 
 def _strip(image: Pixels, place: Quad) -> NDArray[np.float32]:

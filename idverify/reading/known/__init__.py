@@ -1,0 +1,1 @@
+"""Layouts of documents, one TOML file each; `idverify.reading.layouts` says what stands in them."""
