@@ -112,8 +112,9 @@ def _numeric(words: list[str]) -> Iterator[date]:
 
 
 def _compact(words: list[str]) -> Iterator[date]:
-    """Yield dates of eight digits without separators: year month day, then day month year."""
-    for word in words:
+    """Yield dates of eight digits without separators, or with some lost: year month day, then day month year."""
+    joined = "".join(words) if 1 < len(words) <= 3 and all(word.isdigit() for word in words) else ""  # noqa: PLR2004
+    for word in (*words, joined):
         if word.isdigit() and len(word) == _COMPACT_LENGTH:
             yield from _dates(word[6:], int(word[4:6]), word[:4])
             yield from _dates(word[:2], int(word[2:4]), word[4:])

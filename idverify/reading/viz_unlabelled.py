@@ -44,11 +44,23 @@ def complete(
     """
     found = dict(fields)
     if mrz is not None and mrz.format is not None:
+        _take_part_of_name(found, mrz, on)
         for name in _ALIKE:
             _expect(found, name, values, mrz=mrz, on=on)
         found = {name: _meaning_chosen(_one_shape_resolved(field, mrz), mrz, on) for name, field in found.items()}
     issue = None if "date_of_issue" in found else _date_of_issue(found, values, on)
     return found | ({"date_of_issue": issue} if issue else {})
+
+
+def _take_part_of_name(found: dict[str, VizField], mrz: Mrz, on: date | None) -> None:
+    """Take what a misread label made the whole name for the part of the name that the MRZ says it is."""
+    whole = found.get("full_name")
+    if whole is None or likeness("full_name", whole.raw, mrz, on=on) == 1:
+        return
+    for part in ("primary_identifier", "secondary_identifier"):
+        if part not in found and likeness(part, whole.raw, mrz, on=on) == 1:
+            found[part] = replace(found.pop("full_name"), name=part)
+            return
 
 
 def _expect(found: dict[str, VizField], name: str, values: Sequence[TextLine], *, mrz: Mrz, on: date | None) -> None:

@@ -13,7 +13,8 @@ PAGE = np.array([[0, 0], [125, 0], [125, 88], [0, 88]], np.float32)
 
 
 def lying(corners: list[list[float]]) -> PagePlace:
-    return PagePlace(cv2.getPerspectiveTransform(PAGE, np.array(corners, np.float32)), by_outline=True)
+    matrix = cv2.getPerspectiveTransform(PAGE, np.array(corners, np.float32))
+    return PagePlace(np.asarray(matrix, np.float64), by_outline=True)
 
 
 def mrz_lines(truth: PagePlace) -> list[Quad]:

@@ -30,3 +30,7 @@ def test_letters_that_look_like_digits_are_read_as_digits() -> None:
 @pytest.mark.parametrize("text", ["", "PARIS", "31.02.1990", "123", "AUG"])
 def test_no_date_gives_no_candidate(text: str) -> None:
     assert date_candidates(text) == ()
+
+
+def test_a_date_whose_spaces_were_partly_lost_is_read() -> None:
+    assert date_candidates("13 071990") == (date(1990, 7, 13),)

@@ -76,3 +76,10 @@ def test_two_dates_left_over_are_no_date_of_issue() -> None:
 @pytest.mark.parametrize("text", ["SPECIMEN", "REPUBLIC OF UTOPIA", "PASSPORT", ""])
 def test_other_text_is_no_field(text: str) -> None:
     assert not find_fields([line(text, 0, 0)], on=ON, mrz=MRZ)
+
+
+def test_a_part_of_the_name_under_a_misread_label_is_that_part() -> None:
+    fields = find_fields([line("Name", 0, 0), line("ANNA MARIA", 0, 14), line("ERIKSSON", 0, 200)], on=ON, mrz=MRZ)
+    assert fields["secondary_identifier"].value == "ANNA MARIA"
+    assert fields["primary_identifier"].value == "ERIKSSON"
+    assert "full_name" not in fields
