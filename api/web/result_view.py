@@ -27,7 +27,7 @@ from api.web.watchlist_view import WatchlistView, view_watchlist
 # What an officer must see first.
 _OUTCOME_ORDER = ("failed", "inconclusive", "not_run", "passed")
 _SEVERITY_ORDER = ("critical", "major", "minor", "info")
-_FAMILY_ORDER = ("document", "chip", "mrz", "viz", "portrait", "barcode", "capture")
+_FAMILY_ORDER = ("document", "chip", "mrz", "viz", "native", "portrait", "barcode", "capture")
 # How many reasons stand under the light; the rest is in the list of checks.
 _REASONS_SHOWN = 3
 _CAPTURE_ADVICE = ("whole", "flat", "light", "focus")

@@ -13,6 +13,8 @@ import numpy as np
 from idverify.document import Page, Pixels, Quad, TextLine
 from idverify.imaging.rectify import rectify
 from idverify.mrz import Mrz
+from idverify.reading.armenian import read_armenian
+from idverify.reading.armenian_names import is_armenian
 from idverify.reading.engine import NO_TRACE
 from idverify.reading.layouts import Layout
 from idverify.reading.mrz_reading import MrzReading
@@ -24,12 +26,11 @@ from idverify.reading.viz import VizField, VizReading
 from idverify.reading.viz_expectation import likeness
 from idverify.reading.viz_fields import find_fields
 from idverify.reading.viz_values import readings_of
-from idverify.reading.zones import read_zones
+from idverify.reading.zones import ZoneReading, read_zones
 from idverify.trace import Trace
 
 _NO_OUTLINES: Mapping[int, Quad] = MappingProxyType({})
 _ENGLISH = TesseractModel("eng")
-_ARMENIAN = TesseractModel("Armenian")
 # One line of text, in Tesseract's page segmentation modes.
 _ONE_LINE = 7
 # Height in pixels at which Tesseract reads a line of print best.
@@ -48,7 +49,6 @@ _ARMENIAN_SHARE = 0.6
 # whether there is Armenian on it at all.
 _MOST_ARMENIAN_LINES = 12
 _PROBES = 3
-_ARMENIAN_LETTERS = range(0x0531, 0x0588)
 
 
 class VizReader:
@@ -93,7 +93,8 @@ class VizReader:
                 name: _asked_again(by_number[field.region.page], field, reading.mrz, on)
                 for name, field in zones.fields.items()
             }
-            return VizReading(zones.lines, fields, self.version, zones.layout.name)
+            lines = zones.lines + _armenian_of_zones(by_number, zones, reading.mrz)
+            return VizReading(lines, fields, self.version, zones.layout.name)
         readings = [self._read_page(page, reading, outlines.get(page.number), on=on, trace=trace) for page in pages]
         found = {name: field for one in reversed(readings) for name, field in one.fields.items()}
         return VizReading(tuple(line for one in readings for line in one.lines), found, self.version)
@@ -178,13 +179,20 @@ def _without(page: Page, place: Quad | None) -> Page:
     return replace(page, image=image)
 
 
+def _armenian_of_zones(pages: Mapping[int, Page], zones: ZoneReading, mrz: Mrz | None) -> tuple[TextLine, ...]:
+    """Return what stands in the zones in Armenian letters, each read with the Latin name at hand."""
+    return tuple(
+        line
+        for name, region in zones.armenian.items()
+        for line in read_armenian(pages[region.page], [region], [mrz.fields.get(name, "") if mrz else ""])
+    )
+
+
 def _armenian(page: Page, line: TextLine) -> TextLine | None:
-    text, confidence = _read_line(page.image, line.region.quad, _ARMENIAN)
-    letters = [character for character in text if character.isalpha()]
-    armenian = sum(ord(character) in _ARMENIAN_LETTERS for character in letters)
-    if not letters or armenian < _ARMENIAN_SHARE * len(letters) or confidence <= line.confidence:
+    (found,) = read_armenian(page, [line.region], [""])
+    if not is_armenian(found.text, share=_ARMENIAN_SHARE) or found.confidence <= line.confidence:
         return None
-    return TextLine(text, confidence, line.region, "tesseract Armenian")
+    return found
 
 
 def _read_line(image: Pixels, quad: Quad, model: TesseractModel) -> tuple[str, float]:

@@ -21,7 +21,7 @@ EMPTY = Evidence(
     live_face=ABSENT,
     face_comparison=ABSENT,
 )
-FAMILIES = {"barcode", "capture", "chip", "document", "live", "mrz", "viz", "portrait", "watchlist"}
+FAMILIES = {"barcode", "capture", "chip", "document", "live", "mrz", "native", "viz", "portrait", "watchlist"}
 
 
 @pytest.fixture(params=sorted(all_checks()))
