@@ -1,5 +1,7 @@
 """`python -m benchmarks pipeline`: where the time of one inspection goes, cold and warm.
 
+The samples' layouts are known; with --unknown-layouts their fields are found by labels instead.
+
 Cold is the first inspection of a new process, engines loaded in it; warm is every later one. Wall time and CPU
 time (children included) in milliseconds.
 """
@@ -19,6 +21,7 @@ from typing import Any
 from benchmarks._benchmark import Benchmark, cpu_seconds
 from idverify.errors import UsageError
 from idverify.inspection import Inspector, SourceFile
+from idverify.reading.viz_reader import VizReader
 from idverify.settings import Settings
 
 _SAMPLES = Path(__file__).parents[1] / "samples" / "documents"
@@ -32,6 +35,8 @@ def run(arguments: Sequence[str]) -> int:
         raise UsageError("no picture to inspect", advice="Name pictures, or make the samples with ./run samples.")
     live = SourceFile(options.live.name, options.live.read_bytes()) if options.live else None
     inspector = Inspector(Settings())
+    if options.unknown_layouts:
+        inspector.engines.viz = VizReader()
     cold = _measure(inspector, files[0], live)
     warm = [_measure(inspector, file, live) for _ in range(options.rounds) for file in files]
     result = {
@@ -53,6 +58,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("pictures", nargs="*", type=Path, help="pictures; default: the samples")
     parser.add_argument("--live", type=Path, help="a live face to compare with; default: none")
     parser.add_argument("--rounds", type=int, default=3, help="warm rounds over all pictures; default 3")
+    parser.add_argument("--unknown-layouts", action="store_true", help="as if no layout were known")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     return parser.parse_args(arguments)
 
