@@ -34,7 +34,7 @@ def test_detections_and_templates_equal_those_of_opencv(engine):
     store = ModelStore()
     recogniser = cv2.FaceRecognizerSF.create(str(store.path("sface")), "")
     for original in _pictures():
-        image = scaled(original, min(1.0, 640 / max(original.shape[:2])))
+        image = scaled(original, 320 / max(original.shape[:2]))  # the size at which large faces are searched for
         bgr = np.ascontiguousarray(image[:, :, ::-1])
         detector = cv2.FaceDetectorYN.create(str(store.path("yunet")), "", bgr.shape[1::-1], 0.6, 0.3, 50)
         expected = detector.detect(bgr)[1]

@@ -35,7 +35,8 @@ class SFaceEngine:
     def detect(self, image: Pixels) -> tuple[DetectedFace, ...]:
         """Return the faces of a picture, largest first.
 
-        The picture is searched at 640 px on the long side; only when nothing is found, larger, then as a close-up.
+        The picture is searched at 320 px on the long side; only when no large face is found, larger, then as a
+        close-up.
         """
         from idverify.face.search import search
 
