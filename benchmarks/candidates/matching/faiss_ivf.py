@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks._matching_candidate import Candidate, Found, Rows, Searches
+from benchmarks._faiss_searches import faiss_searches
+from benchmarks._matching_candidate import Candidate, Rows, Searches
 
 
 def _build(rows: Rows, threads: int) -> Searches:
@@ -19,11 +20,7 @@ def _build(rows: Rows, threads: int) -> Searches:
     index.add(rows)
     index.nprobe = max(1, lists // 16)
 
-    def watchlist(probes: Rows, threshold: float) -> Found:
-        limits, _, found = index.range_search(probes, threshold)
-        return [found[limits[i] : limits[i + 1]] for i in range(len(probes))]
-
-    return Searches(watchlist, lambda probes, k: list(index.search(probes, k)[1]))
+    return faiss_searches(index)
 
 
 CANDIDATE = Candidate("faiss IVF", exact=False, ours=False, build=_build)
