@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._face_metrics import ComparisonScores
-from idverify.errors import MissingComponentError
+from benchmarks._figure import new_figure
 
 _STEPS = 400
 
@@ -19,13 +19,7 @@ def plot_det(file: Path, scores: Mapping[str, ComparisonScores]) -> None:
     Raises:
         MissingComponentError: matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  only for plots
-    except ImportError as error:
-        raise MissingComponentError(
-            "matplotlib is not installed", code="engine_missing", advice="Install idverify[bench]."
-        ) from error
-    figure = Figure(figsize=(6.4, 5.2), dpi=120)
+    figure = new_figure()
     axes = figure.subplots()
     for name, score in scores.items():
         fmr, fnmr = det_curve(score)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks._figure import new_figure
 from benchmarks.specimens import wilson
-from idverify.errors import MissingComponentError
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus
 
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 1.001)
@@ -39,13 +39,7 @@ def plot_reliability(file: Path, rows: Sequence[dict[str, Any]]) -> None:
     Raises:
         MissingComponentError: matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  only for plots
-    except ImportError as error:
-        raise MissingComponentError(
-            "matplotlib is not installed", code="engine_missing", advice="Install idverify[bench]."
-        ) from error
-    figure = Figure(figsize=(6.4, 5.2), dpi=120)
+    figure = new_figure()
     axes = figure.subplots()
     for row in rows:
         if not row["readings"]:
