@@ -13,6 +13,7 @@ import numpy as np
 
 from idverify.document import Quad, Region
 from idverify.mrz import CheckStatus
+from idverify.mrz.format import FILLER
 from idverify.reading.mrz.blocks import Block
 from idverify.reading.mrz.decoding import Decoded, decode
 from idverify.reading.mrz.line_reading import LineReading
@@ -44,6 +45,9 @@ def judge(block: Block, *, page: int, engine: str, on: date | None) -> MrzReadin
     decoded = decode(block, on=on)
     digits = sum(check.status is CheckStatus.OK for check in decoded.mrz.checks)
     if block.worth < _SURELY_MRZ and digits < _ENOUGH_DIGITS:
+        return None
+    # Fillers part the names, fill what is empty and end what is short: Doc 9303-3, 4.6. Print without one is no MRZ.
+    if not any(FILLER in line for line in decoded.lines):
         return None
     lowest = min(min(line) for line in decoded.confidences)
     doubts = _doubts(block, decoded, lowest)

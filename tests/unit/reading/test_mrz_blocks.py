@@ -132,6 +132,12 @@ def test_a_poor_block_without_agreeing_digits_is_no_mrz() -> None:
     assert judge(noise, page=1, engine="test", on=None) is None
 
 
+def test_print_without_a_filler_is_no_mrz_though_digits_agree() -> None:
+    # Random capitals at a fixed pitch, with two check digits right by chance.
+    noise = _block("91NTG1QSRTQGNNKKLLKKGGHKKNNIPKRICEP44ACPDS2Y", "3POTOIK9K0Z7NOHRA291B431KLB9A5JMVCF1N1T1EZQL")
+    assert judge(noise, page=1, engine="test", on=None) is None
+
+
 def _striped(angle: float, bend: float = 0.0) -> Pixels:
     """A line of strokes 20 px high across a page, leaning and sagging."""
     image = np.full((400, 1000), 230, np.uint8)
