@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from api.desk import build_desk
 from api.orders import Desk, Order
 from api.worker_process import (
+    WARM_UP_LIMIT_S,
     Answered,
     Faulted,
     Refused,
@@ -33,8 +34,6 @@ from idverify.settings import Settings
 
 T = TypeVar("T")
 
-# Loading every engine takes some seconds on an idle machine, much longer on a busy one.
-_WARM_UP_LIMIT_S = 180.0
 # A machine may die under a document, and the next one too; a document under which three died is at fault itself.
 _MOST_TRIES = 3
 _PAUSE_S = 1.0
@@ -120,7 +119,7 @@ class ClusterDesks:
         actor = await self._idle.get()
         try:
             if actor in self._cold:
-                self._value_of(await self._answer(actor, actor.warm_up.remote(), _WARM_UP_LIMIT_S))
+                self._value_of(await self._answer(actor, actor.warm_up.remote(), WARM_UP_LIMIT_S))
                 self._cold.discard(actor)
             value: T = self._value_of(
                 await self._answer(actor, actor.carry_out.remote(order), self._settings.time_limit_s)

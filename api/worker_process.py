@@ -28,6 +28,9 @@ from api.orders import Desk, Order
 from idverify.errors import IdverifyError, MissingComponentError, UnreadableInputError, UsageError
 from idverify.settings import Settings
 
+# Loading every engine takes some seconds on an idle machine, much longer on a busy one.
+WARM_UP_LIMIT_S = 180.0
+
 DeskBuilder = Callable[[Settings], Desk]
 
 

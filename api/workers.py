@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from api.orders import Order
 from api.worker_process import (
+    WARM_UP_LIMIT_S,
     Answered,
     DeskBuilder,
     Faulted,
@@ -36,8 +37,6 @@ from idverify.settings import Settings
 
 T = TypeVar("T")
 
-# Loading every engine takes some seconds on an idle machine, much longer on a busy one.
-_WARM_UP_LIMIT_S = 180.0
 # First guess of the time one order takes, until orders were measured.
 _FIRST_GUESS_S = 2.0
 # Weight of the newest order in the running mean.
@@ -84,7 +83,7 @@ class InspectionWorkers:
         settings: Settings,
         *,
         build: DeskBuilder,
-        warm_up_limit_s: float = _WARM_UP_LIMIT_S,
+        warm_up_limit_s: float = WARM_UP_LIMIT_S,
     ) -> None:
         self._settings = settings
         self._build = build

@@ -162,9 +162,5 @@ def _homography(source: Floats, target: Floats) -> Floats:
     return np.asarray(matrix, np.float64)
 
 
-def _inverse(matrix: Floats) -> Floats:
-    return np.asarray(np.linalg.inv(matrix), np.float64)
-
-
 def _apply(matrix: Floats, points: Floats) -> Floats:
     return np.asarray(cv2.perspectiveTransform(points.reshape(1, -1, 2).astype(np.float64), matrix)[0], np.float64)

@@ -8,7 +8,8 @@ constexpr int64_t kSeedBlocks = 64;
 // Blocks whose bounds tell which look pays.
 constexpr int64_t kSampleBlocks = 16;
 // A second look at one row costs as much as a look at this many groups of one row, for one probe and for many:
-// its codes are read at random. Measured at 512 dimensions on Cascade Lake.
+// its codes are read at random. Estimated from profiles on one Cascade Lake core; they decide what a search costs,
+// never what it finds.
 constexpr double kSecondCostOfOne = 270, kSecondCostOfMany = 2000;
 
 double share_above(double floor, float mean, float spread) {
