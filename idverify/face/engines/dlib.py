@@ -9,6 +9,7 @@ it (`model="small"` is the five-point one).
 
 from __future__ import annotations
 
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -24,6 +25,8 @@ from idverify.model_store import ModelStore
 _UPSAMPLE = 1
 # Longest side the HOG detector is run on. At 640 px it costs about 150 ms; its time grows with the area.
 _LONG_SIDE_PX = 640
+# face_recognition keeps one set of models for the whole process, and dlib's are not for two threads at once: two crash.
+_ONE_AT_A_TIME = Lock()
 
 
 class DlibEngine:
@@ -45,11 +48,12 @@ class DlibEngine:
             return ()
         scale = min(1.0, _LONG_SIDE_PX / max(colour.shape[:2]))
         small = np.ascontiguousarray(scaled(colour, scale))
-        faces = [
-            map_face(face, lambda x, y: (x / scale, y / scale))
-            for box in self._face_recognition.face_locations(small, _UPSAMPLE, "hog")
-            for face in (self._landmarked(small, box),)
-        ]
+        with _ONE_AT_A_TIME:
+            faces = [
+                map_face(face, lambda x, y: (x / scale, y / scale))
+                for box in self._face_recognition.face_locations(small, _UPSAMPLE, "hog")
+                for face in (self._landmarked(small, box),)
+            ]
         return largest_first(faces)
 
     def template(self, image: Pixels, face: DetectedFace) -> Template:
@@ -59,7 +63,8 @@ class DlibEngine:
         scale = min(1.0, _LONG_SIDE_PX / max(image.shape[:2]))
         small = np.ascontiguousarray(scaled(as_rgb(image), scale))
         left, top, right, bottom = (round(edge * scale) for edge in face.quad.box)
-        (raw,) = self._face_recognition.face_encodings(small, [(top, right, bottom, left)], 1, "small")
+        with _ONE_AT_A_TIME:
+            (raw,) = self._face_recognition.face_encodings(small, [(top, right, bottom, left)], 1, "small")
         return Template.from_raw(raw, engine=self.name, model_sha256=self.model_sha256)
 
     def _landmarked(self, image: Pixels, box: tuple[int, int, int, int]) -> DetectedFace:
