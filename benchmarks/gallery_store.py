@@ -81,7 +81,8 @@ def _change(root: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Enrol and remove one template a call: the newest, and those in segments."""
     rows = _rows(np.random.default_rng(options.seed + 2), _CALLS + _SYNCED_CALLS, options.dim)
     entries = [Entry(f"new{number}") for number in range(len(rows))]
-    old = np.linspace(0, options.n - 1, len(rows)).astype(int).tolist()
+    new = [entry.id for entry in entries]
+    old = [f"t{number}" for number in np.linspace(0, options.n - 1, len(rows)).astype(int)]
     with Gallery.open(root) as gallery:
 
         def add(number: int, *, sync: bool) -> None:
@@ -94,9 +95,9 @@ def _change(root: Path, options: argparse.Namespace) -> dict[str, Any]:
         return {
             **_timed("add_logged", lambda number: add(number, sync=False), logged),
             **_timed("add_synced", lambda number: add(number, sync=True), synced),
-            **_timed("remove_newest_logged", lambda number: remove(entries[number].id, sync=False), logged),
-            **_timed("remove_older_logged", lambda number: remove(f"t{old[number]}", sync=False), logged),
-            **_timed("remove_synced", lambda number: remove(f"t{old[number]}", sync=True), synced),
+            **_timed("remove_newest_logged", lambda number: remove(new[number], sync=False), logged),
+            **_timed("remove_older_logged", lambda number: remove(old[number], sync=False), logged),
+            **_timed("remove_synced", lambda number: remove(old[number], sync=True), synced),
         }
 
 

@@ -192,7 +192,7 @@ class Gallery:
                 opened for searching only. Nothing is enrolled then.
         """
         rows = self._rows(entries, templates, made_by)
-        records = [Put(entry, row) for entry, row in zip(entries, rows, strict=True)]
+        records = list(map(Put, entries, rows))
         return self._writable().put(records, replace_same_id=replace_same_id, sync=sync)
 
     def load(

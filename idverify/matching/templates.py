@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -32,6 +34,8 @@ def as_templates(vectors: ArrayLike, *, dimension: int) -> Float32Array:
         UsageError: another dimension (`template_dimension`), a value that is not finite (`template_not_finite`), or
             a vector of length zero (`template_zero`); the message names the first such row.
     """
+    if _is_one_of_unit_length(vectors, dimension):
+        return cast("Float32Array", vectors)
     rows = _as_float32(vectors)
     if rows.ndim != 2 or rows.shape[1] != dimension:  # noqa: PLR2004  a matrix has two axes
         raise UsageError(
@@ -39,9 +43,6 @@ def as_templates(vectors: ArrayLike, *, dimension: int) -> Float32Array:
             code="template_dimension",
             advice="Use templates of the engine that the gallery was made for.",
         )
-    # One at a time, as engines give them: float32 is exact enough to see it, and costs a third of the calls below.
-    if len(rows) == 1 and abs(float(np.einsum("d,d->", rows[0], rows[0])) - 1) <= UNIT_TOLERANCE:
-        return rows
     lengths = np.sqrt(np.einsum("nd,nd->n", rows, rows, dtype=np.float64))
     off = np.abs(lengths - 1)
     if off.max(initial=0.0) <= UNIT_TOLERANCE:  # as engines give them; false where any is not a number
@@ -49,6 +50,14 @@ def as_templates(vectors: ArrayLike, *, dimension: int) -> Float32Array:
     _refuse(~np.isfinite(lengths), "template_not_finite", "holds a value that is not a finite number")
     _refuse(lengths == 0, "template_zero", "has length zero")
     return np.where((off <= UNIT_TOLERANCE)[:, None], rows, (rows / lengths[:, None]).astype(np.float32))
+
+
+def _is_one_of_unit_length(vectors: ArrayLike, dimension: int) -> bool:
+    """Whether this is one template as engines give it; float32 is exact enough to see it, at an eighth of the time."""
+    if not isinstance(vectors, np.ndarray) or vectors.dtype != np.float32 or vectors.shape != (1, dimension):
+        return False
+    row = vectors[0]
+    return bool(vectors.flags.c_contiguous) and abs(float(row.dot(row)) - 1) <= UNIT_TOLERANCE
 
 
 def _as_float32(vectors: ArrayLike) -> Float32Array:

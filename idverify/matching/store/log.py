@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 import struct
 import threading
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from idverify.errors import UsageError
 from idverify.matching.store.files import PRIVATE_FILE, sync_folder, unwritable
@@ -114,18 +114,20 @@ class WriteAheadLog:
         """
         if self._failed:
             raise _broken(self.path)
-        content = b""
-        if len(payloads) == 1:  # most calls
-            content = _record(self.sequence + 1, payloads[0])
-        elif payloads:
-            content = b"".join([_record(number, payload) for number, payload in enumerate(payloads, self.sequence + 1)])
+        number = self.sequence
+        parts: list[bytes] = []
+        for payload in payloads:
+            number += 1
+            header = _HEADER.pack(_MARK, len(payload), number, crc32(payload))
+            parts += header, _CRC.pack(crc32(header)), payload
+        content = b"".join(parts)
         try:
             _write(self._descriptor, content)
         except OSError as error:
             self._take_back()
             raise unwritable(self.path, error) from error
         self.size_bytes += len(content)
-        self.sequence += len(payloads)
+        self.sequence = number
 
     def sync(self) -> None:
         """Return once all that was appended before survives a loss of power; one sync serves all who wait.
@@ -171,18 +173,13 @@ def _broken(path: Path) -> UsageError:
     )
 
 
-def _record(number: int, payload: bytes) -> bytes:
-    header = _HEADER.pack(_MARK, len(payload), number, zlib.crc32(payload))
-    return header + _CRC.pack(zlib.crc32(header)) + payload
-
-
 def _header_at(content: bytes, offset: int) -> tuple[int, int, int] | None:
     """Return length, sequence number and checksum of a payload; None where there is no whole header."""
     if offset + _HEADER_BYTES > len(content):
         return None
     (crc,) = _CRC.unpack_from(content, offset + _HEADER.size)
     mark, *fields = _HEADER.unpack_from(content, offset)
-    if mark != _MARK or zlib.crc32(content[offset : offset + _HEADER.size]) != crc:
+    if mark != _MARK or crc32(content[offset : offset + _HEADER.size]) != crc:
         return None
     length, sequence, payload_crc = fields
     return length, sequence, payload_crc
@@ -194,7 +191,7 @@ def _record_at(content: bytes, offset: int) -> tuple[int, bytes] | None:
         return None
     length, sequence, crc = header
     payload = content[offset + _HEADER_BYTES : offset + _HEADER_BYTES + length]
-    return (sequence, payload) if len(payload) == length and zlib.crc32(payload) == crc else None
+    return (sequence, payload) if len(payload) == length and crc32(payload) == crc else None
 
 
 def _is_torn(end: bytes) -> bool:

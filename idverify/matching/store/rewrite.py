@@ -58,7 +58,7 @@ class Rewriter:
         """Whether the newest rows are enough for a segment."""
         writer, limits = self._writer, self._limits
         rows = len(writer.state.tails[-1].entries)
-        return rows >= limits.flush_rows or writer.log_bytes >= limits.flush_log_bytes
+        return rows >= limits.flush_rows or writer.log.size_bytes >= limits.flush_log_bytes
 
     def flush(self) -> None:
         """Write the newest rows as a segment and end their log.

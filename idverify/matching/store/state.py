@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from idverify.matching.codec import Codec
+from idverify.matching.store.id_index import IdIndex
 from idverify.matching.store.manifest import Missing
 from idverify.matching.store.records import Put, Remove
 from idverify.matching.store.stored_segment import StoredSegment
 from idverify.matching.store.tail import Tail
-from idverify.matching.store.text_index import text_hash
 from idverify.matching.store.view import SegmentView, StoreView, TailView
 
 Source = StoredSegment | Tail
@@ -29,6 +29,7 @@ class StoreState:
 
     def __init__(self, segments: Sequence[StoredSegment], codec: Codec | None, plain_codec: Codec) -> None:
         self.segments = list(segments)
+        self._ids = IdIndex(self.segments)
         self.tails = [Tail(plain_codec.dimension)]
         self.codec = codec
         self.sequence = 0
@@ -49,17 +50,10 @@ class StoreState:
     def find(self, template_id: str) -> Place | None:
         """Return where the live row of an id is."""
         for tail in self.tails:  # an id is live in one place at most
-            row = tail.row_of(template_id)
+            row = tail.row_by_id.get(template_id)
             if row is not None:
                 return tail, row
-        hashed = text_hash(template_id) if self.segments else 0
-        for segment in self.segments:
-            index = segment.ids
-            if index.marks[hashed >> index.shift]:
-                row = index.live_row(template_id, hashed, segment.marks)
-                if row is not None:
-                    return segment, row
-        return None
+        return self._ids.find(template_id)
 
     def rows_of_subject(self, subject: str) -> Iterator[Place]:
         """Yield where the live rows of a subject are."""
@@ -99,6 +93,7 @@ class StoreState:
     def replace(self, old: Sequence[Source], new: Sequence[StoredSegment]) -> None:
         """Put segments in the place of sources whose rows they hold."""
         self.segments = self.replaced(old, new)
+        self._ids = IdIndex(self.segments, self._ids)
         self.tails = [tail for tail in self.tails if tail not in old]
         self._view = None
 

@@ -78,11 +78,11 @@ class StoredSegment:
         planes = {name: self.file.plane(name) for name in self.file.names}
         self._columns = EntryColumns.from_planes(planes, facts)
         ids = self._columns.ids
-        self.ids = TextIndex.over(planes["id_hashes"], planes["id_rows"], ids)
+        self.ids = TextIndex(planes["id_hashes"], planes["id_rows"], ids)
         self.subjects = self.ids
         if self._columns.subjects is not None:
             hashes, rows = planes["subject_hashes"], planes["subject_rows"]
-            self.subjects = TextIndex.over(hashes, rows, self._columns.subjects)
+            self.subjects = TextIndex(hashes, rows, self._columns.subjects)
         self.rows: Float32Array = planes["rows"]
         self.codec_sha256: str = facts["codec_sha256"]
         codes = {name.removeprefix(_CODE): plane for name, plane in planes.items() if name.startswith(_CODE)}

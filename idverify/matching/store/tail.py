@@ -14,12 +14,18 @@ _FIRST_CAPACITY = 64
 
 
 class Tail:
-    """Rows with their entries; a removed row stays where it is, marked."""
+    """Rows with their entries; a removed row stays where it is, marked.
+
+    Attributes:
+        entries: of every row.
+        row_by_id: the live row of each id.
+        has_expiry: whether any row expires.
+    """
 
     def __init__(self, dimension: int) -> None:
         self._vectors = np.empty((_FIRST_CAPACITY, dimension), np.float32)
         self._live = np.zeros(_FIRST_CAPACITY, np.bool_)
-        self._rows: dict[str, int] = {}
+        self.row_by_id: dict[str, int] = {}
         self._subjects: dict[str, set[int]] = {}
         self.entries: list[Entry] = []
         self.has_expiry = False
@@ -40,7 +46,7 @@ class Tail:
     @property
     def live_count(self) -> int:
         """How many rows are live."""
-        return len(self._rows)
+        return len(self.row_by_id)
 
     def columns(self) -> EntryColumns:
         """Return the entries as columns."""
@@ -49,10 +55,6 @@ class Tail:
     def entry(self, row: int) -> Entry:
         """Return one entry."""
         return self.entries[row]
-
-    def row_of(self, template_id: str) -> int | None:
-        """Return the live row of an id."""
-        return self._rows.get(template_id)
 
     def rows_of_subject(self, subject: str) -> Iterator[int]:
         """Yield the live rows of a subject."""
@@ -67,7 +69,7 @@ class Tail:
             self._live = np.concatenate([self._live, np.zeros_like(self._live)])
         self._vectors[row] = vector
         self._live[row] = True
-        self._rows[entry.id] = row
+        self.row_by_id[entry.id] = row
         self._subjects.setdefault(entry.subject, set()).add(row)
         self.entries.append(entry)
         self.has_expiry = self.has_expiry or entry.expires_on is not None
@@ -76,7 +78,7 @@ class Tail:
         """Mark a live row as removed."""
         entry = self.entries[row]
         self._live[row] = False
-        del self._rows[entry.id]
+        del self.row_by_id[entry.id]
         rows = self._subjects[entry.subject]
         rows.discard(row)
         if not rows:

@@ -70,6 +70,7 @@ class StoreWriter:
     Attributes:
         state: what the store holds.
         manifest: what is in force on disk.
+        log: the newest one.
         writing: held while anything is written; files that are only prepared need no lock.
     """
 
@@ -87,12 +88,7 @@ class StoreWriter:
         self._reading = threading.Lock()
         self._sealed: Sealed | None = None
         self._log_number = recovered.log_number
-        self._log = self._open_log(recovered.log_number, recovered.log_bytes)
-
-    @property
-    def log_bytes(self) -> int:
-        """Size of the newest log."""
-        return self._log.size_bytes
+        self.log = self._open_log(recovered.log_number, recovered.log_bytes)
 
     def put(self, records: Sequence[Put], *, replace_same_id: bool) -> int:
         """Enrol templates and return how many took the place of one of the same id; in the log on return.
@@ -101,13 +97,14 @@ class StoreWriter:
             UsageError: an id is there already, or twice (`duplicate_id`); the disk is full. None is enrolled then.
         """
         with self.writing:
+            state, log = self.state, self.log
             places = self._places([record.entry.id for record in records], replace_same_id=replace_same_id)
-            self._log.append([record.to_bytes() for record in records])
+            log.append([record.to_bytes() for record in records])
             with self._reading:
                 for record, place in zip(records, places, strict=True):
-                    self.state.put(record, place)
-                self.state.sequence = self._log.sequence
-        return sum(place is not None for place in places)
+                    state.put(record, place)
+                state.sequence = log.sequence
+        return len(places) - places.count(None)
 
     def remove(self, template_ids: Sequence[str]) -> tuple[str, ...]:
         """Remove templates and return the ids there were; in the log on return.
@@ -116,24 +113,23 @@ class StoreWriter:
             UsageError: the disk is full; none is removed then.
         """
         found: dict[str, Place] = {}
-        payloads = []
         with self.writing:
-            state, log = self.state, self._log
+            state, log = self.state, self.log
             for template_id in template_ids:
                 place = state.find(template_id)
-                if place is not None and template_id not in found:
+                if place is not None:
                     found[template_id] = place
-                    payloads.append(removal(template_id))
-            log.append(payloads)
-            with self._reading:
-                for place in found.values():
-                    state.remove(place)
-                state.sequence = log.sequence
+            if found:
+                log.append(list(map(removal, found)))
+                with self._reading:
+                    for place in found.values():
+                        state.remove(place)
+                    state.sequence = log.sequence
         return tuple(found)
 
     def sync(self) -> None:
         """Return once everything written before survives a loss of power."""
-        self._log.sync()
+        self.log.sync()
 
     def view(self) -> StoreView:
         """Return the store as it is."""
@@ -149,10 +145,10 @@ class StoreWriter:
         with self.writing:
             if self._sealed is None:
                 log = self._open_log(self._log_number + 1, 0)
-                self._log.close()
-                self._log, self._log_number = log, self._log_number + 1
+                self.log.close()
+                self.log, self._log_number = log, self._log_number + 1
                 tail = self.state.tails[-1]
-                self._sealed = Sealed(tail, self._log_number, self._log.sequence)
+                self._sealed = Sealed(tail, self._log_number, self.log.sequence)
                 with self._reading:
                     self.state.tails.append(Tail(self.stamp.dimension))
             return self._sealed
@@ -179,11 +175,11 @@ class StoreWriter:
             if ends_logs:
                 manifest = self._without_old_logs(manifest)
             if written.is_new:
-                manifest = replace(manifest, sequence=self._log.sequence + 1)
+                manifest = replace(manifest, sequence=self.log.sequence + 1)
             write_manifest(self.files.manifest, manifest)
             self.manifest = manifest
             if written.is_new:
-                self.state.sequence = self._log.sequence = manifest.sequence
+                self.state.sequence = self.log.sequence = manifest.sequence
             if ends_logs:
                 self._sealed = None
                 for segment in self.state.segments:
@@ -237,7 +233,7 @@ class StoreWriter:
 
     def close(self) -> None:
         """Sync and close the log."""
-        self._log.close()
+        self.log.close()
 
     def _open_log(self, number: int, whole_bytes: int) -> WriteAheadLog:
         path, sequence = self.files.log(number), self.state.sequence
@@ -247,7 +243,7 @@ class StoreWriter:
         if len(template_ids) > 1 and len(set(template_ids)) < len(template_ids):
             raise _duplicate("twice in one call")
         places = [self.state.find(template_id) for template_id in template_ids]
-        taken = sum(place is not None for place in places)
+        taken = len(places) - places.count(None)
         if taken and not replace_same_id:
             raise _duplicate(f"{taken} of {len(template_ids)} are enrolled already")
         return places
