@@ -1,8 +1,9 @@
 """`python -m benchmarks gallery-store`: what it costs to load, open and change a gallery, and whether it is sound then.
 
-Single calls are timed in CPU time (their own work) and wall time. "logged" returns when the record is in the log of the
-operating system: it survives the end of the process. "synced" returns when the disk has it: it survives a loss of
-power, and its wall time is the disk's. Files are in the page cache when the gallery is opened again.
+One thread throughout. Single calls are timed in CPU time (their own work) and wall time. "logged" returns when the
+record is in the log of the operating system: it survives the end of the process. "synced" returns when the disk has it:
+it survives a loss of power, and its wall time is the disk's. Files are in the page cache when the gallery is opened
+again.
 
     python -m benchmarks gallery-store --n 1000000 --dim 512 --json
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
 from idverify.matching.audit import AuditOutcome, AuditPlan, audit_view
@@ -37,7 +39,7 @@ _COMPARISONS = 10_100_000
 def run(arguments: Sequence[str]) -> int:
     """Load, open, change, print."""
     options = _options(arguments)
-    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+    with threadpool_limits(1), tempfile.TemporaryDirectory(dir=options.folder) as folder:
         root = Path(folder) / "gallery"
         result = {"n": options.n, "dim": options.dim, **_load(root, options)}
         result |= _open(root, options)
