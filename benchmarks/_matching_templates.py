@@ -14,6 +14,8 @@ import numpy as np
 
 from benchmarks._matching_candidate import Rows
 
+# Probes of a run, and of a batch.
+BATCH = 64
 SPECTRA = ("arcface", "isotropic", "low-rank", "biased")
 _CHUNK = 50_000
 _SAMPLES_PER_IDENTITY = 3

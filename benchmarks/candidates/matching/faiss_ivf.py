@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks._faiss_searches import faiss_searches
-from benchmarks._matching_candidate import Candidate, Rows, Searches
+from benchmarks._matching_candidate import Candidate, Kind, Rows, Searches
 
 
 def _build(rows: Rows, threads: int) -> Searches:
@@ -20,7 +20,7 @@ def _build(rows: Rows, threads: int) -> Searches:
     index.add(rows)
     index.nprobe = max(1, lists // 16)
 
-    return faiss_searches(index)
+    return faiss_searches(index, threads)
 
 
-CANDIDATE = Candidate("faiss IVF", exact=False, ours=False, build=_build)
+CANDIDATE = Candidate("faiss IVF", Kind.APPROXIMATE, _build)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks._faiss_searches import faiss_searches
-from benchmarks._matching_candidate import Candidate, Rows, Searches
+from benchmarks._matching_candidate import Candidate, Kind, Rows, Searches
 
 # Ten rows are compared in full for each row wanted.
 _REFINED_FACTOR = 10
@@ -20,7 +20,7 @@ def _build(rows: Rows, threads: int) -> Searches:
     index.train(rows[:_TRAINED_ON])
     index.add(rows)
     faiss.ParameterSpace().set_index_parameter(index, "k_factor_rf", _REFINED_FACTOR)
-    return faiss_searches(index, ranges=False)
+    return faiss_searches(index, threads, ranges=False, removes=False)
 
 
-CANDIDATE = Candidate("faiss PQ, refined", exact=False, ours=False, build=_build)
+CANDIDATE = Candidate("faiss PQ, refined", Kind.APPROXIMATE, _build)

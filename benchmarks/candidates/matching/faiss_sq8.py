@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks._faiss_searches import faiss_searches
-from benchmarks._matching_candidate import Candidate, Rows, Searches
+from benchmarks._matching_candidate import Candidate, Kind, Rows, Searches
 
 
 def _build(rows: Rows, threads: int) -> Searches:
@@ -13,7 +13,7 @@ def _build(rows: Rows, threads: int) -> Searches:
     index = faiss.IndexScalarQuantizer(rows.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
     index.train(rows)
     index.add(rows)
-    return faiss_searches(index)
+    return faiss_searches(index, threads)
 
 
-CANDIDATE = Candidate("faiss SQ8", exact=False, ours=False, build=_build)
+CANDIDATE = Candidate("faiss SQ8", Kind.APPROXIMATE, _build)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks._matching_candidate import Candidate, Found, Rows, Searches
+from benchmarks._matching_candidate import Candidate, Found, Kind, Rows, Searches
 
 
 def _build(rows: Rows, threads: int) -> Searches:  # noqa: ARG001  the product's threads are set by its environment
@@ -20,4 +20,4 @@ def _build(rows: Rows, threads: int) -> Searches:  # noqa: ARG001  the product's
     return Searches(watchlist, top)
 
 
-CANDIDATE = Candidate("numpy", exact=True, ours=False, build=_build)
+CANDIDATE = Candidate("numpy", Kind.PEER, _build)

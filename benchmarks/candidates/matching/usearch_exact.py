@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks._matching_candidate import Candidate, Found, Rows, Searches
+from benchmarks._matching_candidate import Candidate, Found, Kind, Rows, Searches
 
 
 def _build(rows: Rows, threads: int) -> Searches:
@@ -15,4 +15,4 @@ def _build(rows: Rows, threads: int) -> Searches:
     return Searches(None, top)
 
 
-CANDIDATE = Candidate("usearch exact", exact=True, ours=False, build=_build)
+CANDIDATE = Candidate("usearch exact", Kind.PEER, _build)
