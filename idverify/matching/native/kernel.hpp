@@ -8,6 +8,8 @@
 namespace idverify {
 
 constexpr int kRowsPerBlock = 16;
+// Probes that share one pass over the codes: their integers (32 KB at 512 dimensions) stay near the processor.
+constexpr int kProbesTogether = 64;
 constexpr int kTeam = 8;                       // probes whose integers lie together
 constexpr float kTermStep = 1.0f / 16384;      // planes.py, TERM_STEP
 
@@ -27,10 +29,10 @@ struct Look {
     bool centred;
 };
 
-// The upper bound of one probe: head_step * sum of the head + tail_step * sum of the tail + shift + head * head term
-// + tail * tail term + product with the mean.
+// The upper bound of one probe: step * sum of the codes looked at + shift + head * head term + tail * tail term
+// + product with the mean.
 struct Bounds {
-    float head_step, tail_step, shift, head, tail;
+    float step, shift, head, tail;
     int flush;  // groups whose products fit 16-bit sums, at least 4; see flush_interval in probe.cpp
 };
 

@@ -43,13 +43,10 @@ struct Terms {
 };
 
 // Bounds of eight rows for one probe; returns the highest left out so far and appends the rows not left out.
-inline __m256 judge(__m256i head_sums, __m256i tail_sums, const Terms& terms, const Look& look, const Bounds& probe,
-                    int64_t first_row, Survivors& out, __m256 left_out) {
-    __m256 bound = _mm256_fmadd_ps(_mm256_cvtepi32_ps(head_sums), _mm256_set1_ps(probe.head_step),
-                                   _mm256_set1_ps(probe.shift));
+inline __m256 judge(__m256i sums, const Terms& terms, const Look& look, const Bounds& probe, int64_t first_row,
+                    Survivors& out, __m256 left_out) {
+    __m256 bound = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), _mm256_set1_ps(probe.step), _mm256_set1_ps(probe.shift));
     bound = _mm256_fmadd_ps(terms.head, _mm256_set1_ps(probe.head), bound);
-    if (look.tail.groups)
-        bound = _mm256_fmadd_ps(_mm256_cvtepi32_ps(tail_sums), _mm256_set1_ps(probe.tail_step), bound);
     if (look.tail_terms) bound = _mm256_fmadd_ps(terms.tail, _mm256_set1_ps(probe.tail), bound);
     if (look.centred) bound = _mm256_fmadd_ps(terms.mean, _mm256_set1_ps(idverify::kTermStep), bound);
     const __m256 stays = _mm256_cmp_ps(bound, _mm256_set1_ps(out.floor), _CMP_GE_OQ);
@@ -71,10 +68,10 @@ inline float highest_of(__m256 lanes) {
 inline __m256i widened(__m256i pairs) { return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)); }
 
 // One probe streams: a whole block, its two halves in registers of their own.
-inline void sums_of_one(__m256i out[2], const Codes& part, int64_t block, const int8_t* integers, int flush) {
+inline void add_block(__m256i out[2], const Codes& part, int64_t block, const int8_t* integers, int flush) {
     const __m256i low = _mm256_set1_epi8(15);
     const uint8_t* codes = part.at + block * part.groups * 64;
-    __m256i first = _mm256_setzero_si256(), last = first;
+    __m256i first = out[0], last = out[1];
     for (int from = 0; from < part.groups; from += flush) {
         const int to = from + flush < part.groups ? from + flush : part.groups;
         __m256i lows0 = _mm256_setzero_si256(), lows1 = lows0, highs0 = lows0, highs1 = lows0;
@@ -100,12 +97,11 @@ void coarse_of_one(const Look& look, int64_t first_block, int64_t blocks, const 
     const Bounds& bounds = probes.bounds[0];
     __m256 left_out = _mm256_set1_ps(out.left_out);
     for (int64_t block = first_block; block < first_block + blocks; block++) {
-        __m256i heads[2], tails[2] = {};
-        sums_of_one(heads, look.head, block, probes.head, bounds.flush);
-        if (look.tail.groups) sums_of_one(tails, look.tail, block, probes.tail, bounds.flush);
+        __m256i sums[2] = {};
+        add_block(sums, look.head, block, probes.head, bounds.flush);
+        add_block(sums, look.tail, block, probes.tail, bounds.flush);
         for (int half = 0; half < 2; half++)
-            left_out = judge(heads[half], tails[half], Terms(look, block, half), look, bounds, block * 16 + half * 8, out,
-                             left_out);
+            left_out = judge(sums[half], Terms(look, block, half), look, bounds, block * 16 + half * 8, out, left_out);
     }
     out.left_out = highest_of(left_out);
 }
@@ -119,10 +115,10 @@ inline __attribute__((always_inline)) void add_pairs(__m256i& pairs, __m256i low
 
 // Half a block for N probes of a team: a code is unpacked once for all of them.
 template <int... I>
-inline __attribute__((always_inline)) void sums_of_team(__m256i* out, const Codes& part, const uint8_t* codes,
-                                                        const int8_t* integers, int flush, Indices<I...>) {
+inline __attribute__((always_inline)) void add_half(__m256i* out, const Codes& part, int64_t block, int half,
+                                                    const int8_t* integers, int flush, Indices<I...>) {
+    const uint8_t* codes = part.at + block * part.groups * 64 + half * 32;
     const __m256i low = _mm256_set1_epi8(15);
-    ((out[I] = _mm256_setzero_si256()), ...);
     for (int from = 0; from < part.groups; from += flush) {
         const int to = from + flush < part.groups ? from + flush : part.groups;
         __m256i pairs[sizeof...(I)] = {((void)I, _mm256_setzero_si256())...};
@@ -141,7 +137,6 @@ inline __attribute__((always_inline)) void sums_of_team(__m256i* out, const Code
 template <int N>
 void coarse_of_team(const Look& look, int64_t first_block, int64_t blocks, const Probes& team, Survivors* out) {
     __m256 left_out[kTeam];
-    __m256i heads[kTeam], tails[kTeam] = {};
     int flush = team.bounds[0].flush;
     for (int n = 0; n < team.count; n++) {
         left_out[n] = _mm256_set1_ps(out[n].left_out);
@@ -150,14 +145,12 @@ void coarse_of_team(const Look& look, int64_t first_block, int64_t blocks, const
     for (int64_t at = first_block * 2; at < (first_block + blocks) * 2; at++) {
         const int64_t block = at / 2;
         const int half = int(at % 2);
-        sums_of_team(heads, look.head, look.head.at + block * look.head.groups * 64 + half * 32, team.head, flush,
-                     Upto<N>());
-        if (look.tail.groups)
-            sums_of_team(tails, look.tail, look.tail.at + block * look.tail.groups * 64 + half * 32, team.tail, flush,
-                         Upto<N>());
+        __m256i sums[kTeam] = {};
+        add_half(sums, look.head, block, half, team.head, flush, Upto<N>());
+        add_half(sums, look.tail, block, half, team.tail, flush, Upto<N>());
         const Terms terms(look, block, half);
         for (int n = 0; n < team.count; n++)
-            left_out[n] = judge(heads[n], tails[n], terms, look, team.bounds[n], at * 8, out[n], left_out[n]);
+            left_out[n] = judge(sums[n], terms, look, team.bounds[n], at * 8, out[n], left_out[n]);
     }
     for (int n = 0; n < team.count; n++) out[n].left_out = highest_of(left_out[n]);
 }

@@ -43,26 +43,31 @@ struct Terms {
     }
 };
 
+// What bounds a probe's similarities and the floor they are held against, in every lane.
+struct Wide {
+    __m512 step, shift, head, tail, floor;
+
+    Wide(const Bounds& probe, float floor_)
+        : step(_mm512_set1_ps(probe.step)), shift(_mm512_set1_ps(probe.shift)), head(_mm512_set1_ps(probe.head)),
+          tail(_mm512_set1_ps(probe.tail)), floor(_mm512_set1_ps(floor_)) {}
+};
+
 // Bounds of sixteen rows for one probe; returns the highest left out so far and appends the rows not left out.
-inline __m512 judge(__m512i head_sums, __m512i tail_sums, const Terms& terms, const Bounds& probe, int64_t block,
+inline __m512 judge(__m512i sums, const Terms& terms, const Look& look, const Wide& probe, int64_t block,
                     Survivors& out, __m512 left_out) {
-    __m512 bound = _mm512_fmadd_ps(_mm512_cvtepi32_ps(head_sums), _mm512_set1_ps(probe.head_step),
-                                   _mm512_add_ps(terms.mean, _mm512_set1_ps(probe.shift)));
-    __m512 slack = _mm512_mul_ps(terms.head, _mm512_set1_ps(probe.head));
-    bound = _mm512_fmadd_ps(_mm512_cvtepi32_ps(tail_sums), _mm512_set1_ps(probe.tail_step), bound);
-    slack = _mm512_fmadd_ps(terms.tail, _mm512_set1_ps(probe.tail), slack);
-    bound = _mm512_add_ps(bound, slack);
-    const __mmask16 marks = _mm512_cmp_ps_mask(bound, _mm512_set1_ps(out.floor), _CMP_GE_OQ);
-    if (uint32_t(marks) | out.many) {  // compressed in registers: the form that writes to memory is slow on Zen 4
-        const uint32_t count = out.count;
-        const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        const __m512i rows = _mm512_add_epi32(_mm512_set1_epi32(int32_t(block * 16)), lanes);
-        uint32_t* const to = out.rows + count;
-        float* const bounds = out.bounds + count;
-        _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(marks, rows));
-        _mm512_storeu_ps(bounds, _mm512_maskz_compress_ps(marks, bound));
-        out.count = count + uint32_t(__builtin_popcount(marks));
-    }
+    __m512 bound = _mm512_fmadd_ps(terms.head, probe.head, _mm512_add_ps(terms.mean, probe.shift));
+    if (look.tail_terms) bound = _mm512_fmadd_ps(terms.tail, probe.tail, bound);
+    bound = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), probe.step, bound);
+    const __mmask16 marks = _mm512_cmp_ps_mask(bound, probe.floor, _CMP_GE_OQ);
+    if (!(uint32_t(marks) | out.many)) return _mm512_max_ps(left_out, bound);
+    const uint32_t count = out.count;
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i rows = _mm512_add_epi32(_mm512_set1_epi32(int32_t(block * 16)), lanes);
+    uint32_t* const to = out.rows + count;
+    float* const bounds = out.bounds + count;
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(marks, rows));  // the form that writes to memory is slow on Zen 4
+    _mm512_storeu_ps(bounds, _mm512_maskz_compress_ps(marks, bound));
+    out.count = count + uint32_t(__builtin_popcount(marks));
     return _mm512_mask_max_ps(left_out, _mm512_knot(marks), left_out, bound);
 }
 
@@ -86,65 +91,82 @@ inline __m512i sums_of_one(const Codes& part, int64_t block, const int8_t* integ
 void coarse_of_one(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors& out) {
     __m512 left_out = _mm512_set1_ps(out.left_out);
     for (int64_t block = first_block; block < first_block + blocks; block++) {
-        const __m512i head_sums = sums_of_one(look.head, block, probes.head);
-        __m512i tail_sums = _mm512_setzero_si512();
-        if (look.tail.groups) tail_sums = sums_of_one(look.tail, block, probes.tail);
-        left_out = judge(head_sums, tail_sums, Terms(look, block), probes.bounds[0], block, out, left_out);
+        __m512i sums = sums_of_one(look.head, block, probes.head);
+        if (look.tail.groups) sums = _mm512_add_epi32(sums, sums_of_one(look.tail, block, probes.tail));
+        left_out = judge(sums, Terms(look, block), look, Wide(probes.bounds[0], out.floor), block, out, left_out);
     }
     out.left_out = _mm512_reduce_max_ps(left_out);
 }
+
+// GCC 12 would store a sum that two loops share after each of their steps.
+inline void in_register(__m512i& sum) { asm("" : "+v"(sum)); }
 
 // Eight coordinates of B blocks for a team: a code is unpacked once for all, an integer read once for B blocks.
 template <int B, int... I, int... K>
 inline __attribute__((always_inline)) void add_group(__m512i* sums, const uint8_t* codes, int64_t block_bytes,
                                                      const int8_t* integers, Indices<I...>, Indices<K...>) {
     const __m512i low = _mm512_set1_epi8(15);
-    __m512i lows[B], highs[B];
-    (_mm_prefetch(reinterpret_cast<const char*>(codes + (B + K) * block_bytes), _MM_HINT_T0), ...);
-    ((lows[K] = _mm512_loadu_si512(codes + K * block_bytes)), ...);
-    ((highs[K] = _mm512_and_si512(_mm512_srli_epi16(lows[K], 4), low)), ...);
-    ((lows[K] = _mm512_and_si512(lows[K], low)), ...);
+    const __m512i lows[B] = {_mm512_and_si512(_mm512_loadu_si512(codes + K * block_bytes), low)...};
     ((sums[I] = _mm512_dpbusd_epi32(sums[I], lows[I % B], four_codes(integers + I / B * 8))), ...);
+    asm volatile("" : : : "memory");  // the codes are read again: lows and highs at once leave the sums no registers
+    const __m512i highs[B] = {_mm512_and_si512(_mm512_srli_epi16(_mm512_loadu_si512(codes + K * block_bytes), 4), low)...};
     ((sums[I] = _mm512_dpbusd_epi32(sums[I], highs[I % B], four_codes(integers + I / B * 8 + 4))), ...);
+    asm volatile("" : : : "memory");
+}
+
+template <int B, int... I, int... K>
+inline __attribute__((always_inline)) void add_blocks(__m512i* sums, const Codes& part, int64_t block,
+                                                      const int8_t* integers, int team, Indices<I...> all,
+                                                      Indices<K...> each) {
+    const int64_t block_bytes = int64_t(part.groups) * 64;
+    const uint8_t* codes = part.at + block * block_bytes;
+    const uint8_t* const end = codes + block_bytes;
+    const uint8_t* ahead = codes + B * block_bytes + team * block_bytes / 2;  // the next blocks: each team asks for a part
+    for (; codes != end; codes += 128, integers += 2 * kTeam * 8, ahead += 64) {
+        _mm_prefetch(reinterpret_cast<const char*>(ahead), _MM_HINT_T0);
+        add_group<B>(sums, codes, block_bytes, integers, all, each);
+        add_group<B>(sums, codes + 64, block_bytes, integers + kTeam * 8, all, each);
+    }
+    (in_register(sums[I]), ...);
 }
 
 template <int B, int... I>
-inline __attribute__((always_inline)) void sums_of_team(__m512i* out, const Codes& part, int64_t block,
-                                                        const int8_t* integers, Indices<I...> all) {
-    const int64_t block_bytes = int64_t(part.groups) * 64;
-    const uint8_t* codes = part.at + block * block_bytes;
+inline __attribute__((always_inline)) void sums_of_team(__m512i* out, const Look& look, int64_t block, const Probes& probes,
+                                                        int team, Indices<I...> all) {
     __m512i sums[sizeof...(I)] = {((void)I, _mm512_setzero_si512())...};
-    for (int group = 0; group < part.groups; group++)
-        add_group<B>(sums, codes + group * 64, block_bytes, integers + group * kTeam * 8, all, Upto<B>());
+    add_blocks<B>(sums, look.head, block, probes.head, team, all, Upto<B>());
+    add_blocks<B>(sums, look.tail, block, probes.tail, team, all, Upto<B>());
     ((out[I] = sums[I]), ...);
 }
 
-template <int B>
-void coarse_of_team(const Look& look, int64_t first_block, int64_t blocks, const Probes& team, Survivors* out) {
-    __m512i head_sums[kTeam * B], tail_sums[kTeam * B] = {};
-    __m512 left_out[kTeam];
-    for (int n = 0; n < team.count; n++) left_out[n] = _mm512_set1_ps(out[n].left_out);
-    for (int64_t block = first_block; block + B <= first_block + blocks; block += B) {
-        sums_of_team<B>(head_sums, look.head, block, team.head, Upto<kTeam * B>());
-        if (look.tail.groups) sums_of_team<B>(tail_sums, look.tail, block, team.tail, Upto<kTeam * B>());
-        for (int b = 0; b < B; b++) {
-            const Terms terms(look, block + b);
-            for (int n = 0; n < team.count; n++)
-                left_out[n] = judge(head_sums[n * B + b], tail_sums[n * B + b], terms, team.bounds[n], block + b, out[n],
-                                    left_out[n]);
+// All probes look at B blocks, whose codes stay in the first-level cache, before the next.
+template <int B, int... K>
+void coarse_of_blocks(const Look& look, int64_t block, const Probes& probes, Survivors* out, __m512* left_out,
+                      Indices<K...>) {
+    __m512i sums[kTeam * B];
+    const Terms terms[B] = {Terms(look, block + K)...};
+    for (int number = 0; number * kTeam < probes.count; number++) {
+        const int first = number * kTeam;
+        const Probes team = team_of(look, probes, first);
+        sums_of_team<B>(sums, look, block, team, number, Upto<kTeam * B>());
+        for (int n = 0; n < team.count; n++) {
+            const Wide probe(team.bounds[n], out[first + n].floor);
+            __m512 highest = left_out[first + n];
+            ((highest = judge(sums[n * B + K], terms[K], look, probe, block + K,
+                              out[first + n], highest)), ...);
+            left_out[first + n] = highest;
         }
     }
-    for (int n = 0; n < team.count; n++) out[n].left_out = _mm512_reduce_max_ps(left_out[n]);
 }
 
 void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
     if (probes.count == 1) return coarse_of_one(look, first_block, blocks, probes, *out);
-    const int64_t whole = blocks / 3 * 3;  // 24 sums and 6 registers of codes: three blocks fill the 32 there are
-    for (int first = 0; first < probes.count; first += kTeam) {
-        const Probes team = team_of(look, probes, first);
-        coarse_of_team<3>(look, first_block, whole, team, out + first);
-        coarse_of_team<1>(look, first_block + whole, blocks - whole, team, out + first);
-    }
+    __m512 left_out[idverify::kProbesTogether];
+    for (int n = 0; n < probes.count; n++) left_out[n] = _mm512_set1_ps(out[n].left_out);
+    int64_t block = first_block;  // 24 sums and 6 registers of codes: three blocks fill the 32 there are
+    for (; block + 3 <= first_block + blocks; block += 3) coarse_of_blocks<3>(look, block, probes, out, left_out, Upto<3>());
+    for (; block < first_block + blocks; block++) coarse_of_blocks<1>(look, block, probes, out, left_out, Upto<1>());
+    for (int n = 0; n < probes.count; n++) out[n].left_out = _mm512_reduce_max_ps(left_out[n]);
 }
 
 int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {

@@ -16,9 +16,10 @@ using idverify::Survivors;
 #if defined(__SSE2__)
 // Bytes 0 and 2 of a row's four are the low bytes of its two 16-bit halves: four turns of pmaddwd see all eight halves.
 // `step` bytes lie between the integers of one group and of the next.
-void sums_of_block(const uint8_t* codes, int groups, const int8_t* integers, int step, int32_t sums[16]) {
+void add_block(const uint8_t* codes, int groups, const int8_t* integers, int step, int32_t sums[16]) {
     const __m128i low = _mm_set1_epi16(15);
-    __m128i totals[4] = {};
+    __m128i totals[4];
+    std::memcpy(totals, sums, sizeof totals);
     for (int group = 0; group < groups; group++) {
         const int8_t* eight = integers + group * step;
         const auto pair = [eight](int first, int second) {
@@ -34,13 +35,11 @@ void sums_of_block(const uint8_t* codes, int groups, const int8_t* integers, int
             }
         }
     }
-    for (int quarter = 0; quarter < 4; quarter++)
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(sums + quarter * 4), totals[quarter]);
+    std::memcpy(sums, totals, sizeof totals);
 }
 #else
 // `step` bytes lie between the integers of one group and of the next.
-void sums_of_block(const uint8_t* codes, int groups, const int8_t* integers, int step, int32_t sums[16]) {
-    std::memset(sums, 0, 16 * sizeof *sums);
+void add_block(const uint8_t* codes, int groups, const int8_t* integers, int step, int32_t sums[16]) {
     for (int group = 0; group < groups; group++)
         for (int row = 0; row < 16; row++)
             for (int j = 0; j < 4; j++) {
@@ -50,14 +49,12 @@ void sums_of_block(const uint8_t* codes, int groups, const int8_t* integers, int
 }
 #endif
 
-void judge_block(const int32_t heads[16], const int32_t tails[16], const Look& look, int64_t block, const Bounds& probe,
-                 Survivors& out) {
+void judge_block(const int32_t sums[16], const Look& look, int64_t block, const Bounds& probe, Survivors& out) {
     const uint16_t* terms = look.terms + block * look.columns * 16;
     float bounds[16];
     uint32_t marks = 0;
     for (int row = 0; row < 16; row++) {
-        float bound = float(heads[row]) * probe.head_step + probe.shift + float(terms[row]) * probe.head;
-        if (look.tail.groups) bound += float(tails[row]) * probe.tail_step;
+        float bound = float(sums[row]) * probe.step + probe.shift + float(terms[row]) * probe.head;
         if (look.tail_terms) bound += float(look.tail_terms[block * look.tail_columns * 16 + row]) * probe.tail;
         if (look.centred) bound += float(terms[(look.columns - 1) * 16 + row]) * idverify::kTermStep;
         bounds[row] = bound;
@@ -70,16 +67,16 @@ void judge_block(const int32_t heads[16], const int32_t tails[16], const Look& l
 }
 
 void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
-    int32_t heads[16], tails[16] = {};
+    int32_t sums[16];
     const int step = probes.count == 1 ? 8 : kTeam * 8;
     for (int n = 0; n < probes.count; n++) {
         const Probes team = team_of(look, probes, n / kTeam * kTeam);
         const int8_t *head = team.head + n % kTeam * 8, *tail = team.tail + n % kTeam * 8;
         for (int64_t block = first_block; block < first_block + blocks; block++) {
-            sums_of_block(look.head.at + block * look.head.groups * 64, look.head.groups, head, step, heads);
-            if (look.tail.groups)
-                sums_of_block(look.tail.at + block * look.tail.groups * 64, look.tail.groups, tail, step, tails);
-            judge_block(heads, tails, look, block, probes.bounds[n], out[n]);
+            std::memset(sums, 0, sizeof sums);
+            add_block(look.head.at + block * look.head.groups * 64, look.head.groups, head, step, sums);
+            add_block(look.tail.at + block * look.tail.groups * 64, look.tail.groups, tail, step, sums);
+            judge_block(sums, look, block, probes.bounds[n], out[n]);
         }
     }
 }
@@ -96,10 +93,10 @@ int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
 int64_t peak(int64_t rounds) {
     alignas(64) uint8_t codes[64 * 8] = {};
     int8_t integers[64] = {};
-    int32_t sums[16];
+    int32_t sums[16] = {};
     for (int64_t round = 0; round < rounds; round++) {
         asm volatile("" : : "r"(codes), "r"(integers) : "memory");
-        sums_of_block(codes, 8, integers, 8, sums);
+        add_block(codes, 8, integers, 8, sums);
         asm volatile("" : : "r"(sums) : "memory");
     }
     return rounds * 16 * 64;

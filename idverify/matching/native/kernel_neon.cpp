@@ -42,11 +42,10 @@ struct Terms {
 };
 
 // Bounds of four rows for one probe; notes the highest left out and appends the others.
-inline void judge(int32x4_t head_sums, int32x4_t tail_sums, const Terms& terms, const Look& look, const Bounds& probe,
-                  int64_t first_row, Survivors& out) {
-    float32x4_t bound = vfmaq_n_f32(vdupq_n_f32(probe.shift), vcvtq_f32_s32(head_sums), probe.head_step);
+inline void judge(int32x4_t sums, const Terms& terms, const Look& look, const Bounds& probe, int64_t first_row,
+                  Survivors& out) {
+    float32x4_t bound = vfmaq_n_f32(vdupq_n_f32(probe.shift), vcvtq_f32_s32(sums), probe.step);
     bound = vfmaq_n_f32(bound, terms.head, probe.head);
-    if (look.tail.groups) bound = vfmaq_n_f32(bound, vcvtq_f32_s32(tail_sums), probe.tail_step);
     if (look.tail_terms) bound = vfmaq_n_f32(bound, terms.tail, probe.tail);
     if (look.centred) bound = vfmaq_n_f32(bound, terms.mean, idverify::kTermStep);
     const uint32x4_t stays = vcgeq_f32(bound, vdupq_n_f32(out.floor));
@@ -63,9 +62,10 @@ inline void judge(int32x4_t head_sums, int32x4_t tail_sums, const Terms& terms, 
 
 // A quarter of a block for some probes, whose integers of a group lie side by side and `step` bytes from the next's.
 template <int... I>
-inline __attribute__((always_inline)) void sums_of(int32x4_t* out, const Codes& part, const uint8_t* codes,
-                                                   const int8_t* integers, int step, Indices<I...>) {
-    int32x4_t sums[sizeof...(I)] = {((void)I, vdupq_n_s32(0))...};
+inline __attribute__((always_inline)) void add_quarter(int32x4_t* out, const Codes& part, int64_t block, int quarter,
+                                                       const int8_t* integers, int step, Indices<I...>) {
+    const uint8_t* codes = part.at + block * part.groups * 64 + quarter * 16;
+    int32x4_t sums[] = {out[I]...};
     for (int group = 0; group < part.groups; group++) {
         __builtin_prefetch(codes + group * 64 + kAhead);
         const uint8x16_t packed = vld1q_u8(codes + group * 64);
@@ -79,17 +79,15 @@ inline __attribute__((always_inline)) void sums_of(int32x4_t* out, const Codes& 
 
 template <int N>
 void coarse_of_team(const Look& look, int64_t first_block, int64_t blocks, const Probes& team, Survivors* out, int step) {
-    int32x4_t heads[N], tails[N] = {};
     for (int64_t at = first_block * 4; at < (first_block + blocks) * 4; at++) {
         const int64_t block = at / 4;
         const int quarter = int(at % 4);
-        sums_of(heads, look.head, look.head.at + block * look.head.groups * 64 + quarter * 16, team.head, step, Upto<N>());
-        if (look.tail.groups)
-            sums_of(tails, look.tail, look.tail.at + block * look.tail.groups * 64 + quarter * 16, team.tail, step,
-                    Upto<N>());
+        int32x4_t sums[N] = {};
+        add_quarter(sums, look.head, block, quarter, team.head, step, Upto<N>());
+        add_quarter(sums, look.tail, block, quarter, team.tail, step, Upto<N>());
         const Terms terms(look, block, quarter);
         for (int n = 0; n < team.count; n++)
-            judge(heads[n], tails[n], terms, look, team.bounds[n], at * 4, out[n]);
+            judge(sums[n], terms, look, team.bounds[n], at * 4, out[n]);
     }
 }
 

@@ -8,7 +8,13 @@ constexpr size_t kWaiting = 1 << 16;
 // More survivors than one row in so many, and a kernel appends without asking.
 constexpr int64_t kMany = 100;
 // Candidates between asking for a row's codes, or for the row, and reading them.
-constexpr size_t kCodesAhead = 12, kRowsAhead = 3;
+constexpr size_t kCodesAhead = 8, kRowsAhead = 3;
+
+// GCC drops calls of functions that do nothing but ask for memory, unless they hold a statement it must keep.
+inline void ask_for(const void* line) {
+    __builtin_prefetch(line);
+    asm volatile("");
+}
 
 bool likelier(const Candidate& a, const Candidate& b) { return a.bound > b.bound; }
 
@@ -127,33 +133,12 @@ void Looker::wait(int probe, const Run& run, size_t count) {
 void Looker::judge_waiting() {
     std::vector<std::vector<Candidate>> likely(pass_.count);
     for (size_t number = 0; number < own_[0].runs.size(); number++) {
-        ask_for_unit(number);
         for (int probe = 0; probe < pass_.count; probe++) judge_run(probe, number, likely[probe]);
     }
     for (int probe = 0; probe < pass_.count; probe++) {
         compare_likeliest(probe, likely[probe]);
         own_[probe].runs.clear(), own_[probe].rows.clear(), own_[probe].bounds.clear();
     }
-}
-
-// Where most rows of a unit wait for some probe, their codes are read in order: faster than at random.
-void Looker::ask_for_unit(size_t number) const {
-    const auto end_of = [number](const Own& own) {
-        return number + 1 < own.runs.size() ? own.runs[number + 1].begin : own.rows.size();
-    };
-    size_t waiting = 0;
-    uint32_t first = UINT32_MAX, last = 0;
-    for (const Own& own : own_) {
-        const size_t begin = own.runs[number].begin, end = end_of(own);
-        if (begin == end) continue;
-        waiting += end - begin;
-        first = std::min(first, own.rows[begin]);
-        last = std::max(last, own.rows[end - 1]);
-    }
-    if (!waiting || waiting < 2 * size_t(last - first)) return;
-    const int bytes = pass_.codec.width / 2;
-    const uint8_t* codes = pass_.segments[own_[0].runs[number].segment].second;
-    for (int64_t at = int64_t(first) * bytes; at < int64_t(last + 1) * bytes; at += 64) __builtin_prefetch(codes + at, 0, 2);
 }
 
 void Looker::fill_batch(const Run& run, const uint32_t* rows, const float* bounds, size_t count) {
@@ -190,10 +175,10 @@ void Looker::judge(int probe, std::vector<Candidate>& candidates) {
 void Looker::narrow_twice(int probe, std::vector<Candidate>& candidates) {
     const int head_bytes = pass_.codec.head / 2, tail_bytes = (pass_.codec.width - pass_.codec.head) / 2;
     const auto ask_for_tail = [&](const Candidate& candidate) {
-        for (int at = 0; at < tail_bytes; at += 64) __builtin_prefetch(second_codes(candidate) + head_bytes + at);
+        for (int at = 0; at < tail_bytes; at += 64) ask_for(second_codes(candidate) + head_bytes + at);
     };
     const auto ask_for_head = [&](const Candidate& candidate) {
-        for (int at = 0; at < head_bytes; at += 64) __builtin_prefetch(second_codes(candidate) + at);
+        for (int at = 0; at < head_bytes; at += 64) ask_for(second_codes(candidate) + at);
     };
     if (tail_bytes && !candidates.empty() && !candidates[0].whole)
         narrow(probe, candidates, ask_for_tail, [&](const Candidate& candidate) { return whole_bound(probe, candidate); });
@@ -239,7 +224,7 @@ const uint8_t* Looker::second_codes(const Candidate& candidate) const {
 void Looker::ask_for_row(const Candidate& candidate) const {
     const int dimension = pass_.codec.dimension;
     const float* row = pass_.segments[candidate.segment].rows + int64_t(candidate.row) * dimension;
-    for (int at = 0; at < dimension; at += 16) __builtin_prefetch(row + at);
+    for (int at = 0; at < dimension; at += 16) ask_for(row + at);
 }
 
 // The bound of a look at the head with the tail's length taken back, plus what the tail's codes add and their slack.

@@ -24,7 +24,6 @@ class Looker {
     void judge_run(int probe, size_t number, std::vector<Candidate>& likely);
     void judge(int probe, std::vector<Candidate>&);
     void fill_batch(const Run&, const uint32_t* rows, const float* bounds, size_t count);
-    void ask_for_unit(size_t number) const;
     void narrow_twice(int probe, std::vector<Candidate>&);
     void compare_likeliest(int probe, std::vector<Candidate>&);
     template <class Ask, class Bound>

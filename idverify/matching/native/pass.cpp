@@ -10,7 +10,7 @@ constexpr int64_t kSampleBlocks = 16;
 // A second look at one row costs as much as a look at this many groups of one row, for one probe and for many:
 // its codes are read at random. Estimated from profiles on one Cascade Lake core; they decide what a search costs,
 // never what it finds.
-constexpr double kSecondCostOfOne = 270, kSecondCostOfMany = 2000;
+constexpr double kSecondCostOfOne = 270, kSecondCostOfMany = 1000;
 
 double share_above(double floor, float mean, float spread) {
     if (floor == kNone) return 1;
@@ -48,7 +48,7 @@ void Pass::look(int number, bool whole, int64_t first_block, int64_t blocks, Sur
 // One probe streams; many look again and again at as much as the second-level cache holds beside their integers.
 void Pass::cut_into_units() {
     tile_blocks = count == 1 ? int64_t(1) << 40 : std::max(3, 98304 / std::max(1, codec.width * 8) / 3 * 3);
-    most_blocks = count == 1 ? 512 : 128;
+    most_blocks = count == 1 ? 512 : 129;  // a multiple of the three blocks that an AVX-512 look takes together
     const int64_t seed = std::max(kSeedBlocks, int64_t(goal.k) * 4 / kRowsPerBlock);
     most_blocks = std::max(most_blocks, goal.k ? seed : 0);
     int64_t size = goal.k ? seed : most_blocks;

@@ -7,9 +7,6 @@
 
 namespace idverify {
 
-// Probes that share one pass over the codes: their integers (32 KB at 512 dimensions) stay near the processor.
-constexpr int kProbesTogether = 64;
-
 struct Unit {
     int segment;
     int64_t first_block, blocks;

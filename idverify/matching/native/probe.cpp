@@ -20,17 +20,20 @@ double length_of(const double* values, int count) {
     return std::sqrt(sum);
 }
 
-// Makes integers -127 to 127 of values and leaves in `values` what they leave over; returns their step.
-double to_integers(double* values, int count, int8_t* codes) {
+double largest_of(const double* values, int count) {
     double largest = 0;
     for (int i = 0; i < count; i++) largest = std::max(largest, std::fabs(values[i]));
-    const double step = largest / 127, inverse = largest > 0 ? 127 / largest : 0;
+    return largest;
+}
+
+// Makes integers -127 to 127 of values and leaves in `values` what they leave over.
+void to_integers(double* values, int count, double step, int8_t* codes) {
+    const double inverse = step > 0 ? 1 / step : 0;
     for (int i = 0; i < count; i++) {
         const double nearest = std::nearbyint(values[i] * inverse);
         codes[i] = int8_t(std::max(-127.0, std::min(127.0, nearest)));
         values[i] -= codes[i] * step;
     }
-    return step;
 }
 
 double sum_of(const int8_t* codes, int count) {
@@ -79,8 +82,12 @@ CodedProbe::CodedProbe(const Codec& codec, const Kernel& kernel, const float* pr
     head_length = length_of(values.data(), head);
     tail_length = length_of(values.data() + head, tail);
     length = std::hypot(head_length, tail_length) * kUp;
-    head_step = to_integers(values.data(), head, codes.data());
-    tail_step = to_integers(values.data() + head, tail, codes.data() + head);
+    step = std::max(largest_of(values.data(), head) * codec.head_step,
+                    largest_of(values.data() + head, tail) * codec.tail_step) / 127;
+    head_step = step / codec.head_step;
+    tail_step = tail ? step / codec.tail_step : 0;
+    to_integers(values.data(), head, head_step, codes.data());
+    to_integers(values.data() + head, tail, tail_step, codes.data() + head);
     head_left = length_of(values.data(), head);
     tail_left = length_of(values.data() + head, tail);
     all_left = std::hypot(head_left, tail_left) * kUp;
@@ -96,15 +103,14 @@ CodedProbe::CodedProbe(const Codec& codec, const Kernel& kernel, const float* pr
 }
 
 Bounds CodedProbe::bounds(const Codec& codec, const Longest& longest, bool with_tail) const {
-    const double of_head = head_step * codec.head_step, of_tail = with_tail ? tail_step * codec.tail_step : 0;
-    double total = shift - kCodeCentre * (of_head * head_sum + of_tail * tail_sum) + head_left * longest.head +
+    const int looked_at = with_tail ? codec.width : codec.head;
+    double total = shift - kCodeCentre * step * (head_sum + (with_tail ? tail_sum : 0)) + head_left * longest.head +
                    (with_tail ? tail_left * longest.tail : 0) + (codec.centred ? kMeanOffset : 0);
     // Roundings to float32, each of at most half an ulp of the sum of the terms' magnitudes; eps_f of the derivation.
-    const double products = of_head * magnitude_of(codes.data(), codec.head) +
-                            of_tail * magnitude_of(codes.data() + codec.head, codec.width - codec.head);
-    const double magnitudes = std::fabs(total) + 15 * products + 4 * (head_length + tail_length + codec.centred);
+    const double products = 15 * step * magnitude_of(codes.data(), looked_at);
+    const double magnitudes = std::fabs(total) + products + 4 * (head_length + tail_length + codec.centred);
     total += 16 * kHalfUlp * magnitudes;
-    return {float(of_head), float(of_tail), float(total), float(head_length * kTermStep),
+    return {float(step), float(total), float(head_length * kTermStep),
             float(tail_length * kTermStep), flush};
 }
 

@@ -24,6 +24,7 @@ struct Longest {
 // One probe; the names and letters are those of probe.py and docs/decisions/0003-certified-search.md.
 struct CodedProbe {
     std::vector<int8_t> codes;  // (width)
+    double step;  // of the products of integers and codes: one for head and tail, whose sums then add up
     double head_step, tail_step, head_left, tail_left, all_left, head_length, tail_length, length, shift;
     double head_sum, tail_sum;  // of the integers
     int flush;
