@@ -24,6 +24,9 @@ def scan(
 ) -> list[Found]:
     """Search every segment for every probe; see `numpy_kernel.scan`. NumPy searches on the caller's thread alone.
 
+    Returns:
+        One result a probe; its hits are in one array, best first, equals by row number.
+
     Raises:
         UsageError: the snapshot asks for a kernel that does not run here (`kernel_unknown`).
     """

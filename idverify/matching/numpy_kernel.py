@@ -50,6 +50,13 @@ class Found:
             self.leave_out(best[~still])
             self.rows, self.similarities = [np.concatenate(self.rows)[still]], [best[still]]
 
+    def sort(self) -> None:
+        """Join what was found, best first, equals by row number."""
+        rows = np.concatenate([np.empty(0, np.int64), *self.rows])
+        exact = np.concatenate([np.empty(0), *self.similarities])
+        order = np.lexsort((rows, -exact))
+        self.rows, self.similarities = [rows[order]], [exact[order]]
+
 
 def scan(
     snapshot: Snapshot, probes: Float32Array, goal: tuple[float, int], allowed: list[BoolArray | None]
@@ -63,7 +70,8 @@ def scan(
         allowed: of each segment the rows that may be found; None for all.
 
     Returns:
-        One result a probe. Of a top-k search it holds every row that equals its k-th candidate.
+        One result a probe, its hits in one array, best first, equals by row number. Of a top-k search it holds every
+        row that equals its k-th candidate.
     """
     coded = [code_probe(snapshot.codec, probe) for probe in probes]
     found = [Found(*goal) for _ in probes]
@@ -72,6 +80,8 @@ def scan(
             chunk = _Chunk.of(snapshot.codec, segment, first, start, marks)
             for probe, coded_probe, state in zip(probes, coded, found, strict=True):
                 chunk.search(probe, coded_probe, state)
+    for state in found:
+        state.sort()
     return found
 
 

@@ -25,7 +25,7 @@ _PLANNED_FMR = 1e-6
 _TOP_SHARE = 1e-4
 # A second look at one row costs as much as a coarse look at this many groups of 64 coordinates of one row: its codes
 # are read at random. For one probe and for many; pass.cpp has the same in groups of 8, and their source.
-_SECOND_STAGE_COST, _SECOND_STAGE_COST_OF_MANY = 270 / 8, 2000 / 8
+_SECOND_STAGE_COST, _SECOND_STAGE_COST_OF_MANY = 270 / 8, 1000 / 8
 _LARGEST_SAMPLE = 20_000
 
 

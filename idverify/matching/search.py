@@ -125,9 +125,7 @@ def _search(
 
 
 def _answer(snapshot: Snapshot, found: Found, scanned: int) -> Answer:
-    rows = np.concatenate([np.empty(0, np.int64), *found.rows])
-    exact = np.concatenate([np.empty(0), *found.similarities])
-    order = np.lexsort((rows, -exact))
+    (rows,), (exact,) = found.rows, found.similarities
     certificate = Certificate(
         generation=snapshot.generation,
         rows_live=snapshot.rows_live,
@@ -140,7 +138,7 @@ def _answer(snapshot: Snapshot, found: Found, scanned: int) -> Answer:
         kernel=snapshot.kernel,
         codec_sha256=snapshot.codec.sha256,
     )
-    return Answer(rows[order], exact[order], certificate)
+    return Answer(rows, exact, certificate)
 
 
 def _marks(snapshot: Snapshot, allowed: BoolArray | None) -> list[BoolArray | None]:
