@@ -47,18 +47,9 @@ struct Shared {
     }
 };
 
-// Rows of one unit that wait for the final floor, from `begin` on.
-struct Run {
-    uint32_t segment : 31, whole : 1;
-    size_t begin;
-};
-
 // What one thread found for one probe.
 struct Own {
     std::vector<Hit> hits;
-    std::vector<Run> runs;         // top-k: of the rows that wait
-    std::vector<uint32_t> rows;
-    std::vector<float> bounds;
     double left_out = kNone;
     int64_t coarse = 0, second = 0, compared = 0;
 

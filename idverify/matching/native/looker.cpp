@@ -1,10 +1,16 @@
 #include "looker.hpp"
 
+#include <memory>
+
 namespace idverify {
 namespace {
 
 // Rows of a top-k probe that wait for the final floor; more are judged at once.
-constexpr size_t kWaiting = 1 << 16;
+constexpr size_t kWaiting = 1 << 15;
+// Bounds looked at together for one that promises to raise the floor.
+constexpr uint32_t kTogether = 16;
+// The bound of a row that waits no longer.
+constexpr float kJudged = std::numeric_limits<float>::quiet_NaN();
 // More survivors than one row in so many, and a kernel appends without asking.
 constexpr int64_t kMany = 100;
 // Candidates between asking for a row's codes, or for the row, and reading them.
@@ -22,49 +28,59 @@ inline double term(const uint16_t* terms, int columns, uint32_t row) {
     return terms[int64_t(row / kRowsPerBlock) * columns * kRowsPerBlock + row % kRowsPerBlock] * double(kTermStep);
 }
 
+// Kept by the thread: fresh memory would be cleared by the system page by page, in every search.
+struct Room {
+    size_t size = 0;
+    std::unique_ptr<uint32_t[]> rows;
+    std::unique_ptr<float[]> bounds;
+
+    void make(size_t wanted) {
+        if (wanted <= size) return;
+        rows.reset(new uint32_t[wanted]);
+        bounds.reset(new float[wanted]);
+        size = wanted;
+    }
+};
+
 }  // namespace
 
-Looker::Looker(const Pass& pass, std::vector<Own>& own) : pass_(pass), own_(own) {
-    // Kept by the thread: fresh memory would be cleared by the system page by page, in every search.
-    thread_local std::vector<uint32_t> rows;
-    thread_local std::vector<float> bounds;
-    const size_t room = size_t(pass.most_blocks + 1) * kRowsPerBlock;
-    if (rows.size() < room * pass.count) {
-        rows.resize(room * pass.count);
-        bounds.resize(room * pass.count);
-    }
-    survivors_.resize(pass.count);
+Looker::Looker(const Pass& pass, std::vector<Own>& own) : pass_(pass), own_(own), survivors_(pass.count), waiting_(pass.count) {
+    thread_local Room room;
+    const size_t each = (pass.goal.k ? kWaiting : 0) + size_t(pass.most_blocks + 1) * kRowsPerBlock;
+    room.make(each * pass.count);
     for (int probe = 0; probe < pass.count; probe++) {
-        survivors_[probe].rows = rows.data() + room * probe;
-        survivors_[probe].bounds = bounds.data() + room * probe;
+        waiting_[probe].rows = room.rows.get() + each * probe;
+        waiting_[probe].bounds = room.bounds.get() + each * probe;
     }
 }
 
 void Looker::look_at(const Unit& unit) {
     if (!pass_.segments[unit.segment].second) return compare_all(unit);
     for (int probe = 0; probe < pass_.count; probe++) {
-        survivors_[probe].many = survivors_[probe].count * kMany > unit.blocks * kRowsPerBlock;  // of the unit before
-        survivors_[probe].count = 0;
-        survivors_[probe].floor = rounded_down(pass_.shared[probe].floor);
-        survivors_[probe].left_out = float(kNone);
+        Survivors& left = survivors_[probe];
+        left.many = left.count * kMany > unit.blocks * kRowsPerBlock;  // of the unit before
+        left.count = 0;
+        left.rows = waiting_[probe].rows + waiting_[probe].count;
+        left.bounds = waiting_[probe].bounds + waiting_[probe].count;
+        left.floor = rounded_down(pass_.shared[probe].floor);
+        left.left_out = float(kNone);
     }
     const bool whole = pass_.whole_pays(unit.segment);
     pass_.look(unit.segment, whole, unit.first_block, unit.blocks, survivors_.data());
+    bool full = false;
     for (int probe = 0; probe < pass_.count; probe++) {
         Survivors& left = survivors_[probe];
         own_[probe].leave_out(left.left_out);
         drop_forbidden(unit.segment, left);
         own_[probe].coarse += left.count;
-        const Run run = {uint32_t(unit.segment), whole, 0};
         if (pass_.goal.k) {
-            pass_.shared[probe].floor == kNone ? find_floor(probe, run) : weigh(probe, run);
+            full |= wait(probe, {uint32_t(unit.segment), whole, 0});
         } else if (left.count) {
-            fill_batch(run, left.rows, left.bounds, left.count);
+            fill_batch({uint32_t(unit.segment), whole, 0}, left.rows, left.bounds, left.count);
             judge(probe, batch_);
         }
     }
-    for (const Own& own : own_)
-        if (own.rows.size() > kWaiting) return judge_waiting();
+    if (full) judge_waiting();
 }
 
 void Looker::finish() { judge_waiting(); }
@@ -83,61 +99,67 @@ void Looker::drop_forbidden(int number, Survivors& left) const {
     left.count = kept;
 }
 
-// Top-k: rows that promise to raise the floor are judged now, the others when it is as high as it gets.
+// Top-k: rows that promise to raise the floor are judged now, the others when it is as high as it gets. Returns whether
+// too many wait.
+bool Looker::wait(int probe, Run run) {
+    Waiting& waiting = waiting_[probe];
+    run.begin = waiting.count;
+    waiting.runs.push_back(run);
+    batch_.clear();
+    pass_.shared[probe].floor == kNone ? find_floor(probe, run) : weigh(probe, run);
+    waiting.count += survivors_[probe].count;
+    return waiting.count > kWaiting;
+}
+
 void Looker::weigh(int probe, const Run& run) {
     const Survivors& left = survivors_[probe];
     const Shared& shared = pass_.shared[probe];
-    const float eager = float(shared.floor) + shared.eager + (run.whole ? 0 : pass_.looks_apart(probe));
-    batch_.clear();
-    for (uint32_t i = 0; i < left.count; i++)
-        if (left.bounds[i] >= eager) batch_.push_back({run.segment, run.whole, left.rows[i], left.bounds[i]});
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < left.count; i++) {
-        left.rows[kept] = left.rows[i];
-        left.bounds[kept] = left.bounds[i];
-        kept += left.bounds[i] < eager;
-    }
-    wait(probe, run, kept);
+    take_out(probe, run, float(shared.floor) + shared.eager + (run.whole ? 0 : pass_.looks_apart(probe)), left.count);
     if (!batch_.empty()) judge(probe, batch_);
+}
+
+// Moves rows with bounds from `eager` on, at most so many, from those that wait to the batch.
+void Looker::take_out(int probe, const Run& run, float eager, size_t most) {
+    const Survivors& left = survivors_[probe];
+    for (uint32_t first = 0; first < left.count; first += kTogether) {
+        const uint32_t end = std::min(left.count, first + kTogether);
+        bool some = false;
+        for (uint32_t i = first; i < end; i++) some |= left.bounds[i] >= eager;
+        if (!some) continue;
+        for (uint32_t i = first; i < end; i++)
+            if (left.bounds[i] >= eager && batch_.size() < most) {
+                batch_.push_back({run.segment, run.whole, left.rows[i], left.bounds[i]});
+                left.bounds[i] = kJudged;
+            }
+    }
 }
 
 // The first rows of a top-k search: the likeliest are compared, and tell how far bounds lie above similarities.
 void Looker::find_floor(int probe, const Run& run) {
     const Survivors& left = survivors_[probe];
-    fill_batch(run, left.rows, left.bounds, left.count);
-    const size_t likely = std::min(batch_.size(), size_t(pass_.goal.k) * 2);
-    std::nth_element(batch_.begin(), batch_.begin() + likely, batch_.end(), likelier);
+    const size_t likely = std::min(size_t(left.count), size_t(pass_.goal.k) * 2);
+    if (!likely) return;
+    ordered_.assign(left.bounds, left.bounds + left.count);
+    std::nth_element(ordered_.begin(), ordered_.begin() + (likely - 1), ordered_.end(), std::greater<>());
+    take_out(probe, run, ordered_[likely - 1], likely);
     double above = 0;
     for (size_t i = 0; i < likely; i++) {
         if (i + kRowsAhead < likely) ask_for_row(batch_[i + kRowsAhead]);
         above += batch_[i].bound - compare(probe, batch_[i]);
     }
     own_[probe].second += likely;
-    if (likely) pass_.shared[probe].eager = float(above / likely) - (run.whole ? 0 : pass_.looks_apart(probe));
-    for (size_t i = likely; i < batch_.size(); i++) {
-        left.rows[i - likely] = batch_[i].row;
-        left.bounds[i - likely] = batch_[i].bound;
-    }
-    wait(probe, run, batch_.size() - likely);
-}
-
-// Keeps the first `count` survivors for the final floor.
-void Looker::wait(int probe, const Run& run, size_t count) {
-    Own& own = own_[probe];
-    own.runs.push_back({run.segment, run.whole, own.rows.size()});
-    own.rows.insert(own.rows.end(), survivors_[probe].rows, survivors_[probe].rows + count);
-    own.bounds.insert(own.bounds.end(), survivors_[probe].bounds, survivors_[probe].bounds + count);
+    pass_.shared[probe].eager = float(above / likely) - (run.whole ? 0 : pass_.looks_apart(probe));
 }
 
 // Unit by unit, for all probes: what they read of a unit's second stage stays near the processor meanwhile.
 void Looker::judge_waiting() {
     std::vector<std::vector<Candidate>> likely(pass_.count);
-    for (size_t number = 0; number < own_[0].runs.size(); number++) {
+    for (size_t number = 0; number < waiting_[0].runs.size(); number++)
         for (int probe = 0; probe < pass_.count; probe++) judge_run(probe, number, likely[probe]);
-    }
     for (int probe = 0; probe < pass_.count; probe++) {
         compare_likeliest(probe, likely[probe]);
-        own_[probe].runs.clear(), own_[probe].rows.clear(), own_[probe].bounds.clear();
+        waiting_[probe].runs.clear();
+        waiting_[probe].count = 0;
     }
 }
 
@@ -147,21 +169,21 @@ void Looker::fill_batch(const Run& run, const uint32_t* rows, const float* bound
 }
 
 void Looker::judge_run(int probe, size_t number, std::vector<Candidate>& likely) {
-    Own& own = own_[probe];
-    const Run& run = own.runs[number];
-    const size_t end = number + 1 < own.runs.size() ? own.runs[number + 1].begin : own.rows.size();
+    const Waiting& waiting = waiting_[probe];
+    const Run& run = waiting.runs[number];
+    const size_t end = number + 1 < waiting.runs.size() ? waiting.runs[number + 1].begin : waiting.count;
     const float floor = rounded_down(pass_.shared[probe].floor);
     float left_out = float(kNone);
     batch_.resize(end - run.begin);
     size_t kept = 0;
     for (size_t at = run.begin; at < end; at++) {
-        const bool stays = own.bounds[at] >= floor;
-        batch_[kept] = {run.segment, run.whole, own.rows[at], own.bounds[at]};
-        kept += stays;
-        left_out = std::max(left_out, stays ? left_out : own.bounds[at]);
+        const float bound = waiting.bounds[at];
+        batch_[kept] = {run.segment, run.whole, waiting.rows[at], bound};
+        kept += bound >= floor;
+        left_out = bound < floor && bound > left_out ? bound : left_out;  // what was judged is neither
     }
     batch_.resize(kept);
-    own.leave_out(left_out);
+    own_[probe].leave_out(left_out);
     narrow_twice(probe, batch_);
     likely.insert(likely.end(), batch_.begin(), batch_.end());
 }

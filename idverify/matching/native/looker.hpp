@@ -6,6 +6,20 @@
 
 namespace idverify {
 
+// Rows of one unit that wait for the final floor, from `begin` on.
+struct Run {
+    uint32_t segment : 31, whole : 1;
+    size_t begin;
+};
+
+// Rows of one probe that wait, and their bounds.
+struct Waiting {
+    uint32_t* rows = nullptr;
+    float* bounds = nullptr;
+    size_t count = 0;
+    std::vector<Run> runs;
+};
+
 class Looker {
   public:
     Looker(const Pass&, std::vector<Own>&);
@@ -17,9 +31,10 @@ class Looker {
   private:
     void compare_all(const Unit&);
     void drop_forbidden(int segment, Survivors&) const;
+    bool wait(int probe, Run);
     void find_floor(int probe, const Run&);
     void weigh(int probe, const Run&);
-    void wait(int probe, const Run&, size_t count);
+    void take_out(int probe, const Run&, float eager, size_t most);
     void judge_waiting();
     void judge_run(int probe, size_t number, std::vector<Candidate>& likely);
     void judge(int probe, std::vector<Candidate>&);
@@ -38,7 +53,9 @@ class Looker {
     const Pass& pass_;
     std::vector<Own>& own_;
     std::vector<Survivors> survivors_;
+    std::vector<Waiting> waiting_;
     std::vector<Candidate> batch_;
+    std::vector<float> ordered_;
 };
 
 }  // namespace idverify
