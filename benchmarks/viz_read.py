@@ -6,7 +6,8 @@ spaces and punctuation not. The MRZ is read first, as in an inspection: it says 
 
 `wrong_sure` counts fields whose value is wrong although the engine's confidence reaches the limit at which the checks
 hold a value against a document. One picture in three, by the SHA-256 of its name, is `held_back`: leave those out
-while you change anything (`--part tune`), and look at them once, afterwards.
+while you change anything (`--part tune`), and look at them once, afterwards. Without `--layouts` every document is read
+as if its layout were unknown.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from idverify.imaging.localise import find_document
 from idverify.imaging.turn import turn_page
 from idverify.model_store import ModelStore
 from idverify.reading.engine import MrzReader, load_mrz_reader
+from idverify.reading.layouts import known_layouts
 from idverify.reading.turned import turned_reading
 from idverify.reading.viz import VizReading
 from idverify.reading.viz_reader import VizReader
@@ -77,15 +79,29 @@ def run(arguments: Sequence[str]) -> int:
     names = [name for name in truth if _wanted(name, options.part) and (options.folder / name).is_file()]
     if not names:
         raise UsageError("the truth names no picture of the folder", advice="Give --truth and the pictures' folder.")
-    mrz, viz = load_mrz_reader(options.engine, ModelStore()), VizReader()
-    answers, seconds = [], 0.0
+    layouts = known_layouts() if options.layouts else ()
+    mrz, viz = load_mrz_reader(options.engine, ModelStore()), VizReader(layouts=layouts)
+    answers, by_layout, seconds = [], [], 0.0
     for name in names:
         page = load_pages((options.folder / name).read_bytes())[0]
         reading, took = _read(page, mrz, viz)
         seconds += took
+        by_layout += [(name, took)] if reading.layout else []
         small = max(page.size_px) < _SMALL_PX
         answers += [_answer(name, field, values, reading, small=small) for field, values in truth[name].items()]
-    result = {"pictures": len(names), "viz_cpu_s_per_picture": round(seconds / len(names), 3), **_scores(answers)}
+    result = {
+        "pictures": len(names),
+        "part": options.part,
+        "viz_cpu_s_per_picture": round(seconds / len(names), 3),
+        **_scores(answers),
+    }
+    if options.layouts:
+        known = {name for name, _ in by_layout}
+        result["by_layout"] = {
+            "pictures": len(known),
+            "viz_cpu_s_per_picture": round(sum(took for _, took in by_layout) / max(1, len(known)), 3),
+            **_score(one for one in answers if one.picture in known),
+        }
     if options.json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     else:
@@ -99,6 +115,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--truth", type=Path, required=True, help="JSON with pictures, fields and values")
     parser.add_argument("--part", choices=_PARTS, default="all", help="which pictures; default all")
     parser.add_argument("--engine", default=Settings().mrz_engine, help="MRZ reader; default: the settings'")
+    parser.add_argument("--layouts", action="store_true", help="use the shipped layouts; default: labels only")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     return parser.parse_args(arguments)
 
@@ -159,6 +176,9 @@ def _print(result: Mapping[str, Any], answers: Sequence[_Answer]) -> None:
             print(f"{one.picture:34} {one.field:22} {' or '.join(one.truth)!r} read {one.value!r} {one.confidence:.2f}")
     for name, row in {"all": result, **result["kinds"], "no small": result["without_small_pictures"]}.items():
         print(f"{name:10}{row['exact']:5} of {row['fields']:4}  {row.get('share', 0):.3f}  {row.get('interval_95')}")
+    if known := result.get("by_layout"):
+        print(f"by layout: {known['pictures']} pictures, {known['exact']} of {known['fields']} fields exact,", end=" ")
+        print(f"{known['viz_cpu_s_per_picture']} s")
     print(f"wrong but sure: {result['wrong_sure']}; CPU per picture: {result['viz_cpu_s_per_picture']} s")
 
 

@@ -9,6 +9,8 @@ from idverify.document import Pixels, Quad
 
 # Above this reduction a plain linear warp skips pixels; the picture is averaged down first.
 _SHRINK_BEYOND = 1.5
+# Pixels of the strip that the cubic warp and the averaging reach beyond a place.
+_ROOM_PX = 8.0
 
 
 def rectify(image: Pixels, quad: Quad, *, height_px: int | None = None) -> Pixels:
@@ -37,11 +39,25 @@ def _shrunk(
     """Average the picture down when the strip is much smaller than its place, so that thin strokes survive."""
     if scale * _SHRINK_BEYOND >= 1:
         return image, corners
+    image, corners = _around(image, corners, room=_ROOM_PX / scale)
     height, width = image.shape[:2]
     size = max(1, round(width * scale * _SHRINK_BEYOND)), max(1, round(height * scale * _SHRINK_BEYOND))
     smaller = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     factors = np.array([size[0] / width, size[1] / height], dtype=np.float32)
     return smaller, (corners * factors).astype(np.float32)
+
+
+def _around(
+    image: Pixels, corners: np.ndarray[tuple[int, ...], np.dtype[np.float32]], *, room: float
+) -> tuple[Pixels, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    """Return the part of a picture around a place, and the place on it; averaging down all of it takes its time."""
+    height, width = image.shape[:2]
+    left, top = (max(0, int(value - room)) for value in corners.min(axis=0))
+    right, bottom = (int(value + room) + 1 for value in corners.max(axis=0))
+    part = image[top : min(bottom, height), left : min(right, width)]
+    if not part.size:
+        return image, corners
+    return part, (corners - np.array([left, top], np.float32)).astype(np.float32)
 
 
 def place_of(box: tuple[float, float, float, float], quad: Quad, *, size_px: tuple[int, int]) -> Quad:

@@ -6,7 +6,23 @@ import unicodedata
 
 # Letters that do not decompose into a base letter and an accent.
 _BASE = str.maketrans(
-    {"Ø": "O", "Đ": "D", "Ł": "L", "ß": "SS", "Æ": "AE", "Œ": "OE", "\u0131": "I", "Ə": "A", "ə": "A", "Þ": "TH"}
+    {
+        "Ø": "O",
+        "Đ": "D",
+        "Ð": "D",
+        "đ": "D",
+        "ð": "D",
+        "Ł": "L",
+        "ß": "SS",
+        "Æ": "AE",
+        "Œ": "OE",
+        "\u0131": "I",
+        "Ə": "A",
+        "ə": "A",
+        "Þ": "TH",
+        "Ħ": "H",
+        "Ŧ": "T",
+    }
 )
 
 

@@ -105,3 +105,6 @@ _COMPARISONS: Mapping[str, _Compare] = MappingProxyType(
         "date_of_expiry": _date(lambda mrz: mrz.date_of_expiry),
     }
 )
+
+COMPARED: tuple[str, ...] = tuple(_COMPARISONS)
+"""Fields of the visual zone that the MRZ repeats."""

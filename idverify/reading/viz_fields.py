@@ -15,6 +15,7 @@ from statistics import median
 
 from idverify.document import Quad, Region, TextLine
 from idverify.mrz import Mrz
+from idverify.reading.line_parts import part_of
 from idverify.reading.viz import VizField
 from idverify.reading.viz_labels import Label, is_label_rest, labels_in, looks_like_label
 from idverify.reading.viz_unlabelled import complete
@@ -28,6 +29,8 @@ _FARTHEST_RIGHT = 14.0
 _SAME_ROW = 0.6
 # A value to the right counts as farther than one below at the same distance: below is the rule of Doc 9303-3.
 _RIGHT_COST = 1.0
+# Letters before the first label of a line that has its value behind it: "[b] Name".
+_MOST_LETTERS_BEFORE = 2
 # Lines this much wider than high tell how the page is turned.
 _TELLING_WIDTH = 3.0
 
@@ -95,6 +98,12 @@ def find_fields(lines: Sequence[TextLine], *, on: date | None, mrz: Mrz | None =
     return complete(_name_resolved(fields), [one.line for one in values], mrz=mrz, on=on)
 
 
+def value_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """Return the lines that are no labels."""
+    seen = (_Line(line, (0.0, 0.0, 0.0, 0.0), labels_in(line.text)) for line in lines)
+    return tuple(one.line for one in seen if one.is_value)
+
+
 def _level_boxes(lines: Sequence[TextLine]) -> tuple[_Box, ...]:
     """Return the boxes of all lines after turning the page by the median slope of its lines."""
     slopes = [math.atan2(*_run(line.region.quad)) for line in lines if _is_telling(line.region.quad)]
@@ -129,12 +138,15 @@ def _anchor(seen: _Line, label: Label) -> _Anchor:
 def _inline(seen: Sequence[_Line], on: date | None) -> Iterator[_Match]:
     """Yield values that stand in the line of their label, behind it."""
     for one in seen:
+        if one.labels and sum(map(str.isalpha, one.line.text[: one.labels[0].start])) > _MOST_LETTERS_BEFORE:
+            continue  # a label begins its line; in running text it is a word
         for label, following in zip_longest(one.labels, one.labels[1:]):
             rest = one.line.text[label.end : following.start if following else None]
             value = rest.strip(" .:;/-\u00b0\u00ba\u2013")
             readings = readings_of(label.field, value, on=on) if _worth_reading(rest, value, label) else ()
             if readings:
-                yield _Match(0.0, _anchor(one, label), replace(one.line, text=value), readings)
+                start = one.line.text.index(value, label.end)
+                yield _Match(0.0, _anchor(one, label), part_of(one.line, start, start + len(value)), readings)
 
 
 def _worth_reading(rest: str, value: str, label: Label) -> bool:

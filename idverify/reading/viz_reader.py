@@ -23,8 +23,9 @@ from idverify.reading.ocr.rapidocr import RapidOcr
 from idverify.reading.page_place import visual_zone
 from idverify.reading.tesseract_program import TesseractModel, read_characters
 from idverify.reading.viz import VizField, VizReading
+from idverify.reading.viz_closer import look_closer
 from idverify.reading.viz_expectation import likeness
-from idverify.reading.viz_fields import find_fields
+from idverify.reading.viz_fields import find_fields, value_lines
 from idverify.reading.viz_values import readings_of
 from idverify.reading.zones import ZoneReading, read_zones
 from idverify.trace import Trace
@@ -89,10 +90,12 @@ class VizReader:
         if zones:
             trace.keep("viz.page", pages[0].image)
             by_number = {page.number: page for page in pages}
-            fields = {
-                name: _asked_again(by_number[field.region.page], field, reading.mrz, on)
-                for name, field in zones.fields.items()
-            }
+            fields: dict[str, VizField] = {}
+            for page in pages:
+                of_page = {name: one for name, one in zones.fields.items() if one.region.page == page.number}
+                texts = [line for line in zones.lines if line.region.page == page.number]
+                closer = look_closer(self._engine, page, of_page, texts, mrz=reading.mrz, on=on)
+                fields |= {name: _asked_again(page, field, reading.mrz, on) for name, field in closer.items()}
             lines = zones.lines + _armenian_of_zones(by_number, zones, reading.mrz)
             return VizReading(lines, fields, self.version, zones.layout.name)
         readings = [self._read_page(page, reading, outlines.get(page.number), on=on, trace=trace) for page in pages]
@@ -140,7 +143,8 @@ class VizReader:
         trace.keep("viz.page", seen.image)
         lines = self._foreign_read_again(seen, self._engine.read(seen, within=within))
         found = find_fields(lines, on=on, mrz=mrz)
-        fields = {name: _asked_again(seen, field, mrz, on) for name, field in found.items()}
+        closer = look_closer(self._engine, seen, found, value_lines(lines), mrz=mrz, on=on)
+        fields = {name: _asked_again(seen, field, mrz, on) for name, field in closer.items()}
         return VizReading(lines, fields, self.version)
 
     def _foreign_read_again(self, page: Page, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:

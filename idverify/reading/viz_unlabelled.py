@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
-from idverify.document import TextLine
+from rapidfuzz import fuzz
+
+from idverify.document import Quad, Region, TextLine
 from idverify.mrz import Mrz
+from idverify.reading.line_parts import parts_of
+from idverify.reading.plain_text import unaccented
 from idverify.reading.viz import VizField
 from idverify.reading.viz_expectation import ONE_SHAPE, expected_number, likeness
 from idverify.reading.viz_values import dates_in, readings_of
@@ -27,6 +32,11 @@ _ALIKE = {
 # that stands so near that the label can belong to it; in heights of a line.
 _UNLIKE = 0.6
 _NEAR_HEIGHTS = 4.0
+# Parts of a line that are this like what the MRZ says are looked at, 0 to 100.
+_PART_LIKENESS = 75.0
+# The second line of a name follows within this many heights, a word beside it within this many.
+_NEXT_LINE = 1.7
+_NEXT_WORD = 1.5
 # Dates of issue that lie before this share of the validity are dates of issue; documents last one to fifteen years.
 _LONGEST_VALIDITY_YEARS = 16
 
@@ -47,15 +57,22 @@ def complete(
         _take_part_of_name(found, mrz, on)
         for name in _ALIKE:
             _expect(found, name, values, mrz=mrz, on=on)
+        if not _is_whole_name(found, mrz, on) and {"primary_identifier", "secondary_identifier"} & set(found):
+            found.pop("full_name", None)
         found = {name: _meaning_chosen(_one_shape_resolved(field, mrz), mrz, on) for name, field in found.items()}
-    issue = None if "date_of_issue" in found else _date_of_issue(found, values, on)
+    if "date_of_birth" in found and "date_of_expiry" in found:
+        found["date_of_birth"] = _born_before(found["date_of_birth"], found["date_of_expiry"])
+    issue = None if "date_of_issue" in found else date_of_issue(found, values, on)
     return found | ({"date_of_issue": issue} if issue else {})
 
 
 def _take_part_of_name(found: dict[str, VizField], mrz: Mrz, on: date | None) -> None:
     """Take what a misread label made the whole name for the part of the name that the MRZ says it is."""
     whole = found.get("full_name")
-    if whole is None or likeness("full_name", whole.raw, mrz, on=on) == 1:
+    if whole is None:
+        _take_whole_name(found, mrz, on)
+        return
+    if likeness("full_name", whole.raw, mrz, on=on) == 1:
         return
     for part in ("primary_identifier", "secondary_identifier"):
         if part not in found and likeness(part, whole.raw, mrz, on=on) == 1:
@@ -63,17 +80,37 @@ def _take_part_of_name(found: dict[str, VizField], mrz: Mrz, on: date | None) ->
             return
 
 
+def _take_whole_name(found: dict[str, VizField], mrz: Mrz, on: date | None) -> None:
+    """Take what the label of the surname made the surname for the whole name where the MRZ says it is."""
+    part = found.get("primary_identifier")
+    if (
+        part is not None
+        and likeness("full_name", part.raw, mrz, on=on) == 1
+        and likeness(part.name, part.raw, mrz, on=on) < 1
+    ):
+        found["full_name"] = replace(found.pop("primary_identifier"), name="full_name")
+        found.pop("secondary_identifier", None)
+
+
+def _is_whole_name(found: Mapping[str, VizField], mrz: Mrz, on: date | None) -> bool:
+    """Say whether a whole name was found that the MRZ does not contradict altogether."""
+    whole = found.get("full_name")
+    return whole is not None and likeness("full_name", whole.raw, mrz, on=on) >= _UNLIKE
+
+
 def _expect(found: dict[str, VizField], name: str, values: Sequence[TextLine], *, mrz: Mrz, on: date | None) -> None:
     """Put in the value that the MRZ leads one to expect, where no label gave one, or gave the neighbour's."""
     if name == "full_name" and ("primary_identifier" in found or "secondary_identifier" in found):
         return
-    if name in {"primary_identifier", "secondary_identifier"} and "full_name" in found:
+    if name in {"primary_identifier", "secondary_identifier"} and _is_whole_name(found, mrz, on):
         return
     held = found.get(name)
     taken = {field.region for other, field in found.items() if other != name}
-    free = [line for line in values if line.region not in taken]
-    ranked = [(likeness(name, line.text, mrz, on=on), line.confidence, line) for line in free]
-    alike, _, best = max(ranked, key=lambda one: one[:2], default=(0.0, 0.0, None))
+    free = [line for line in _texts(name, values, mrz) if line.region not in taken]
+    ranked = [
+        (likeness(name, line.text, mrz, on=on), _nearness(name, line.text, mrz), line.confidence, line) for line in free
+    ]
+    alike, _, _, best = max(ranked, key=lambda one: one[:3], default=(0.0, 0.0, 0.0, None))
     if best is None or alike < _ALIKE[name]:
         return
     if held is not None and not _gives_way(held, best, alike, likeness(name, held.raw, mrz, on=on)):
@@ -82,6 +119,57 @@ def _expect(found: dict[str, VizField], name: str, values: Sequence[TextLine], *
     if readings:
         label = held.label if held else ""
         found[name] = VizField(name, readings, best.text, best.confidence, best.region, label)
+
+
+def _nearness(name: str, text: str, mrz: Mrz) -> float:
+    """Return how like the MRZ's letters a text's are; it decides between a name with and without a title."""
+    return fuzz.ratio(_letters(text), _letters(mrz.fields.get(name, "")))
+
+
+def _texts(name: str, values: Sequence[TextLine], mrz: Mrz) -> Iterator[TextLine]:
+    """Yield the lines, parts of lines with several values, and lines that are one name together."""
+    yield from values
+    expected = _letters(mrz.fields.get(name, "")) or _letters("".join(expected_number(name, mrz)[:1]))
+    if not expected:
+        return
+    for line in values:
+        for part in () if _says_whole_name(line.text, mrz) else parts_of(line):
+            if part is not line and fuzz.ratio(_letters(part.text), expected) >= _PART_LIKENESS:
+                yield part
+    if name.endswith("_identifier") and " " in mrz.fields.get(name, ""):
+        for first, second in permutations(values, 2):
+            if _goes_on(first, second):
+                yield _joined(first, second)
+
+
+def _says_whole_name(text: str, mrz: Mrz) -> bool:
+    name = mrz.name
+    parts = {_letters("".join(order)) for order in ((*name.primary, *name.secondary), (*name.secondary, *name.primary))}
+    return bool(name.secondary) and max(fuzz.ratio(_letters(text), one) for one in parts) >= 100 * _ALIKE["full_name"]
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in unaccented(text) if character.isalnum())
+
+
+def _goes_on(first: TextLine, second: TextLine) -> bool:
+    """Say whether the second line goes on where the first ends: below it, or beside it."""
+    if first.region.page != second.region.page:
+        return False
+    a, b = first.region.quad.box, second.region.quad.box
+    height = max(1.0, min(a[3] - a[1], b[3] - b[1]))
+    down, aside = (b[1] + b[3] - a[1] - a[3]) / 2, b[0] - a[2]
+    below = 0.5 * height < down <= _NEXT_LINE * height and abs(a[0] - b[0]) <= height
+    return below or (abs(down) <= height / 2 and -height / 2 <= aside <= _NEXT_WORD * height)
+
+
+def _joined(first: TextLine, second: TextLine) -> TextLine:
+    """Return two lines as one; the break stays in the text."""
+    boxes = [one.region.quad.box for one in (first, second)]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    region = Region(first.region.page, Quad.from_box(min(lefts), min(tops), max(rights), max(bottoms)))
+    confidence = min(first.confidence, second.confidence)
+    return TextLine(f"{first.text}\n{second.text}", confidence, region, first.engine)
 
 
 def _gives_way(held: VizField, line: TextLine, alike: float, held_alike: float) -> bool:
@@ -113,8 +201,19 @@ def _meaning_chosen(field: VizField, mrz: Mrz, on: date | None) -> VizField:
     )
 
 
-def _date_of_issue(found: Mapping[str, VizField], values: Sequence[TextLine], on: date | None) -> VizField | None:
-    """Return the one date left that lies between birth and expiry, not after the day of inspection."""
+def _born_before(birth: VizField, expiry: VizField) -> VizField:
+    """Put the century of birth first in which the holder was born before the document expired."""
+    return replace(birth, readings=tuple(sorted(birth.readings, key=lambda day: day >= expiry.value)))
+
+
+def date_of_issue(found: Mapping[str, VizField], values: Sequence[TextLine], on: date | None) -> VizField | None:
+    """Return the one date left that lies between birth and expiry, not after the day of inspection; None without one.
+
+    Args:
+        found: fields by name.
+        values: the lines that are no labels.
+        on: reference date for centuries.
+    """
     birth, expiry = found.get("date_of_birth"), found.get("date_of_expiry")
     if birth is None or expiry is None:
         return None

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from idverify.document import Page, Quad, Region, TextLine
 from idverify.imaging.print_extent import print_extent
+from idverify.mrz import Mrz
 from idverify.reading.layouts import Anchor, DateOrder, FieldZone, Layout, LayoutSide, fitting
 from idverify.reading.mrz_reading import MrzReading
 from idverify.reading.ocr import OcrEngine
@@ -17,6 +18,7 @@ from idverify.reading.page_place import PagePlace, place_by_mrz, place_by_outlin
 from idverify.reading.plain_text import unaccented
 from idverify.reading.viz import VizField
 from idverify.reading.viz_dates import in_order
+from idverify.reading.viz_expectation import COMPARED, expected_number, likeness
 from idverify.reading.viz_unlabelled import complete
 from idverify.reading.viz_values import readings_of
 
@@ -24,6 +26,8 @@ from idverify.reading.viz_values import readings_of
 _LIKE_ANCHOR = 75.0
 # A layout fits when this share of its zones holds what such a field can hold.
 _FILLED_SHARE = 0.6
+# A value that says what the MRZ says is at least this like it, misread letters included.
+_LIKE_MRZ = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,28 @@ def read_zones(
     )
     for layout in candidates:
         found = _read_sides(engine, layout, pages, reading, outlines=outlines, on=on)
-        if found:
+        if found and _says_what_the_mrz_says(found, mrz, on):
             return replace(found, fields=complete(found.fields, (), mrz=mrz, on=on))
     return None
+
+
+def _says_what_the_mrz_says(found: ZoneReading, mrz: Mrz, on: date | None) -> bool:
+    """Say whether every zone whose value the MRZ repeats holds one, and at most one of them another value.
+
+    One may have been altered; two in places of other fields are another design of the same State.
+    """
+    zones = {zone.field for side in found.layout.sides for zone in side.zones}
+    repeated = [name for name in COMPARED if name in zones and _mrz_has(name, mrz)]
+    alike = [
+        likeness(name, found.fields[name].raw, mrz, on=on) >= _LIKE_MRZ for name in repeated if name in found.fields
+    ]
+    return len(alike) == len(repeated) and alike.count(False) <= 1
+
+
+def _mrz_has(name: str, mrz: Mrz) -> bool:
+    if name == "personal_number":
+        return bool(expected_number(name, mrz))
+    return name == "full_name" or bool(mrz.fields.get(name))
 
 
 def _read_sides(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from idverify.document import Page, Quad, TextLine
+from idverify.reading.ocr.close_look import CloseLook
 
 
 class OcrEngine(Protocol):
@@ -17,6 +18,13 @@ class OcrEngine(Protocol):
 
     def read_places(self, page: Page, places: Iterable[Quad]) -> tuple[TextLine, ...]:
         """Return what stands in each place, one line each; an empty text where nothing does.
+
+        Raises:
+            MissingComponentError: the program, a package or a model is missing.
+        """
+
+    def look_closely(self, page: Page, places: Sequence[Quad]) -> tuple[CloseLook, ...]:
+        """Return what several crops of each place say, for values that one crop does not settle.
 
         Raises:
             MissingComponentError: the program, a package or a model is missing.

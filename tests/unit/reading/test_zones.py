@@ -1,6 +1,6 @@
 """Documents of known layout, read zone by zone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ from idverify.errors import UsageError
 from idverify.mrz import parse_mrz
 from idverify.reading.layouts import Layout, fitting, known_layouts, parse_layout
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus
+from idverify.reading.ocr.close_look import CloseLook
 from idverify.reading.zones import read_zones
 
 ON = date(2011, 1, 1)
@@ -49,6 +50,9 @@ class PrintedPage:
             TextLine(self.printed.get(round(place.box[1] / PX), ""), 0.99, Region(page.number, place), "by hand")
             for place in places
         )
+
+    def look_closely(self, page: Page, places: Sequence[Quad]) -> tuple[CloseLook, ...]:  # noqa: ARG002  never called
+        raise AssertionError("zones are read once")
 
     def read(self, page: Page, *, within: Quad | None = None) -> tuple[TextLine, ...]:  # noqa: ARG002  never called
         raise AssertionError("a known layout needs no search for text")
@@ -111,3 +115,20 @@ def test_a_layout_file_that_says_something_unknown_is_refused() -> None:
 def test_every_shipped_layout_can_be_loaded() -> None:
     names = [one.name for one in known_layouts()]
     assert names == sorted(set(names))
+
+
+def test_zones_that_hold_other_fields_are_of_another_layout(layout: Layout) -> None:
+    elsewhere = PRINTED | {20: "UTOPIAN", 40: "ZE 184226 B"}
+    assert read(elsewhere, layout) is None
+
+
+def test_a_zone_without_the_value_that_the_mrz_repeats_is_of_another_layout(layout: Layout) -> None:
+    assert read({at: text for at, text in PRINTED.items() if at != 40}, layout) is None
+
+
+def test_shipped_layouts_have_a_zone_for_every_field_that_the_mrz_repeats() -> None:
+    needed = {"document_number", "date_of_birth", "date_of_expiry"}
+    for one in known_layouts():
+        zones = {zone.field for side in one.sides for zone in side.zones}
+        assert needed <= zones, one.name
+        assert {"primary_identifier", "secondary_identifier"} <= zones or "full_name" in zones, one.name
