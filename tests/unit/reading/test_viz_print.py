@@ -21,11 +21,11 @@ def look(text: str, **others: float) -> CloseLook:
     """Return a print that reads as a text; `at_4_9=0.3`: the fifth character can be a 9 with that share."""
     shares = np.full((2 * len(text) + 1, len(CHARACTERS)), 1e-7, np.float32)
     shares[0::2, 0] = 1.0
-    for at, one in enumerate(text):
-        shares[2 * at + 1, CLASSES[one]] = 1.0
-    for name, other in others.items():
-        _, at, one = name.split("_")
-        shares[2 * int(at) + 1, CLASSES[one]] = other
+    for place, printed in enumerate(text):
+        shares[2 * place + 1, CLASSES[printed]] = 1.0
+    for name, share in others.items():
+        _, at, other = name.split("_")
+        shares[2 * int(at) + 1, CLASSES[other]] = share
     return CloseLook((shares,), CHARACTERS, CLASSES)
 
 
