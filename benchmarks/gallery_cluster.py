@@ -16,159 +16,25 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks._benchmark import Benchmark
+from benchmarks._gallery_searcher import MADE_BY, NAME, THRESHOLD, GalleryService, Searcher
 from benchmarks._ray_nodes import LocalCluster, free_port, local_cluster
-from idverify.matching.gallery import Entry, Gallery, Maker
+from idverify.matching.gallery import Entry, Gallery
 from idverify.matching.templates import Float32Array
 
-_MADE_BY = Maker("benchmark", "0" * 64)
-_NAME = "list"
-_THRESHOLD = 0.5
-_ROUNDING = 1e-6
 # The cluster comes up in a quarter of a minute on an idle machine, in some minutes on a busy one.
 _COMES_UP_S = 240.0
 _QUIET_SEARCHES = 40
 # What a driver survives its head by, and more.
 _HEAD_LIMIT_S = 90.0
-
-
-@dataclass(slots=True)
-class _Searches:
-    """What the searches of one phase came to."""
-
-    delays_s: list[float] = field(default_factory=list)
-    missed: int = 0
-    differing: int = 0
-    partial: int = 0
-    partial_without_hit: int = 0
-    partial_said_no_candidate: int = 0
-    refused: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the counts, and the delays in milliseconds."""
-        delays = np.array(self.delays_s or [0.0]) * 1e3
-        return {
-            "searches": len(self.delays_s),
-            "missed_hits": self.missed,
-            "different_from_one_process": self.differing,
-            "partial_answers": self.partial,
-            "partial_answers_inconclusive": self.partial_without_hit,
-            "partial_answers_that_said_no_candidate": self.partial_said_no_candidate,
-            "not_answered": self.refused,
-            "median_ms": round(float(np.median(delays)), 1),
-            "longest_ms": round(float(delays.max()), 1),
-        }
-
-
-class _Service:
-    """The service, as a client sees it."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-
-    def ready(self) -> tuple[int, dict[str, Any]]:
-        """Return what /readyz says; 0 where nobody answers."""
-        try:
-            return self._ask("GET", "/readyz", None)
-        except (OSError, HTTPException):
-            return 0, {}
-
-    def search(self, probe: Float32Array) -> dict[str, Any]:
-        """Search the gallery."""
-        body = {
-            "template": probe.tolist(),
-            "engine": _MADE_BY.engine,
-            "model_sha256": _MADE_BY.model_sha256,
-            "threshold": _THRESHOLD,
-            "top": 5,
-        }
-        status, said = self._ask("POST", f"/v1/galleries/{_NAME}/searches", body)
-        if status != 200:
-            raise HTTPException(f"{status}: {said.get('code')}")
-        return said
-
-    def _ask(self, method: str, path: str, body: object) -> tuple[int, dict[str, Any]]:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=120)
-        try:
-            content = None if body is None else json.dumps(body)
-            connection.request(method, path, content, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            return response.status, json.loads(response.read())
-        finally:
-            connection.close()
-
-
-class _Searcher:
-    """Sends probes, one after the other, in a thread of its own."""
-
-    def __init__(self, service: _Service, probes: Float32Array, expected: Sequence[list[tuple[str, float]]]) -> None:
-        self._service, self._probes, self._expected = service, probes, expected
-        self.searches = _Searches()
-        self.last_complete = threading.Event()
-        self.complete_since = time.monotonic()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def new_phase(self) -> _Searches:
-        """Begin to count anew and return what was counted."""
-        counted, self.searches = self.searches, _Searches()
-        return counted
-
-    def stop(self) -> None:
-        """Stop after the search in work."""
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        number = 0
-        while not self._stop.is_set():
-            counts, at = self.searches, number % len(self._probes)
-            began = time.perf_counter()
-            try:
-                said = self._service.search(self._probes[at])
-            except (OSError, HTTPException):
-                counts.refused += 1
-                time.sleep(0.2)
-                continue
-            counts.delays_s.append(time.perf_counter() - began)
-            self._judge(counts, said, self._expected[at])
-            number += 1
-
-    def _judge(self, counts: _Searches, said: dict[str, Any], expected: list[tuple[str, float]]) -> None:
-        found = [(one["id"], one["similarity"]) for one in said["candidates"]]
-        has_mate = expected[0][0] in [template_id for template_id, _ in found]
-        if said["complete"]:
-            counts.missed += not has_mate
-            counts.differing += not _same(found, expected)
-            if not self.last_complete.is_set():
-                self.complete_since = time.monotonic()
-            self.last_complete.set()
-            return
-        self.last_complete.clear()
-        counts.partial += 1
-        counts.partial_without_hit += said["outcome"] == "inconclusive"
-        counts.partial_said_no_candidate += said["outcome"] == "no_candidate"
-
-
-def _same(found: list[tuple[str, float]], expected: list[tuple[str, float]]) -> bool:
-    """Whether two answers name the same entries at the same similarities, to the rounding of float32 templates.
-
-    One probe is turned by the key as one row, many as a matrix: the last bits of a float32 differ.
-    """
-    ids = [template_id for template_id, _ in found] == [template_id for template_id, _ in expected]
-    return ids and all(abs(one - other) <= _ROUNDING for (_, one), (_, other) in zip(found, expected, strict=True))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -178,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, local_cluster(options.nodes, cpus=options.workers) as cluster:
         probes, expected = _gallery(Path(folder), options)
         with _running(Path(folder), cluster, options) as service:
-            searcher = _Searcher(service, probes, expected)
+            searcher = Searcher(service, probes, expected)
             try:
                 result |= _trials(cluster, service, searcher, options)
             finally:
@@ -191,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _trials(
-    cluster: LocalCluster, service: _Service, searcher: _Searcher, options: argparse.Namespace
+    cluster: LocalCluster, service: GalleryService, searcher: Searcher, options: argparse.Namespace
 ) -> dict[str, Any]:
     _until(lambda: searcher.last_complete.is_set() and len(searcher.searches.delays_s) > 5, "a first answer")
     searcher.new_phase()
@@ -205,7 +71,7 @@ def _trials(
     return result
 
 
-def _worker_killed(cluster: LocalCluster, searcher: _Searcher) -> dict[str, Any]:
+def _worker_killed(cluster: LocalCluster, searcher: Searcher) -> dict[str, Any]:
     pid = cluster.workers()[0]
     os.kill(pid, 9)
     _until(lambda: len(searcher.searches.delays_s) >= _QUIET_SEARCHES, "answers after the end of a worker")
@@ -214,7 +80,7 @@ def _worker_killed(cluster: LocalCluster, searcher: _Searcher) -> dict[str, Any]
     return {"killed": f"worker, pid {pid}", "replaced_after_s": _since(began), **searcher.new_phase().as_json()}
 
 
-def _node_killed(cluster: LocalCluster, searcher: _Searcher) -> dict[str, Any]:
+def _node_killed(cluster: LocalCluster, searcher: Searcher) -> dict[str, Any]:
     host = cluster.node_with_workers()
     pids = cluster.kill_node(host)
     began = time.monotonic()
@@ -225,7 +91,7 @@ def _node_killed(cluster: LocalCluster, searcher: _Searcher) -> dict[str, Any]:
     return {"killed": killed, "replaced_after_s": replaced, **searcher.new_phase().as_json()}
 
 
-def _head_killed(cluster: LocalCluster, service: _Service, searcher: _Searcher) -> dict[str, Any]:
+def _head_killed(cluster: LocalCluster, service: GalleryService, searcher: Searcher) -> dict[str, Any]:
     pids = cluster.kill_node(cluster.head)
     began = time.monotonic()
     _until(lambda: service.ready()[1].get("status") == "degraded", "the service to say that it is degraded")
@@ -247,7 +113,7 @@ def _head_killed(cluster: LocalCluster, service: _Service, searcher: _Searcher) 
 
 
 def _started_again(
-    cluster: LocalCluster, service: _Service, searcher: _Searcher, options: argparse.Namespace
+    cluster: LocalCluster, service: GalleryService, searcher: Searcher, options: argparse.Namespace
 ) -> dict[str, Any]:
     began = time.monotonic()
     cluster.restart(options.nodes, cpus=options.workers)
@@ -264,7 +130,7 @@ def _started_again(
 
 
 @contextmanager
-def _running(folder: Path, cluster: LocalCluster, options: argparse.Namespace) -> Iterator[_Service]:
+def _running(folder: Path, cluster: LocalCluster, options: argparse.Namespace) -> Iterator[GalleryService]:
     """Run the driver and the service."""
     port = free_port()
     environment = cluster.environment | {
@@ -283,7 +149,7 @@ def _running(folder: Path, cluster: LocalCluster, options: argparse.Namespace) -
             with (folder / f"{command[0]}.log").open("wb") as log:
                 program = [str(Path(sys.executable).with_name("idverify")), *command]
                 running.append(subprocess.Popen(program, env=environment, stdout=log, stderr=log))  # noqa: S603
-        service = _Service(port)
+        service = GalleryService(port)
         _until(lambda: service.ready()[0] == 200, "the service")
         cluster.worker_names = ["ray::ShardWorker"] * options.workers
         yield service
@@ -302,10 +168,10 @@ def _gallery(folder: Path, options: argparse.Namespace) -> tuple[Float32Array, l
     mates = draws.choice(options.n, 200, replace=False)
     noise = draws.standard_normal((len(mates), options.dim), dtype=np.float32)
     probes = rows[mates] + 0.5 * noise / np.linalg.norm(noise, axis=1, keepdims=True)
-    place = folder / "galleries" / _NAME
-    with Gallery.create(place, _MADE_BY, dimension=options.dim) as gallery:
-        gallery.load([Entry(f"t{number}") for number in range(options.n)], rows, _MADE_BY)
-        answers = gallery.search(probes, _MADE_BY, threshold=_THRESHOLD, k=5)
+    place = folder / "galleries" / NAME
+    with Gallery.create(place, MADE_BY, dimension=options.dim) as gallery:
+        gallery.load([Entry(f"t{number}") for number in range(options.n)], rows, MADE_BY)
+        answers = gallery.search(probes, MADE_BY, threshold=THRESHOLD, k=5)
     expected = [[(one.entry.id, one.similarity) for one in answer.candidates] for answer in answers]
     if any(not found or found[0][0] != f"t{mate}" for found, mate in zip(expected, mates, strict=True)):
         raise AssertionError("a probe does not find its own mate in one process")

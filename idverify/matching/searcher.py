@@ -6,8 +6,8 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
-from idverify.matching.gallery import Maker
 from idverify.matching.identification import Identification
+from idverify.matching.maker import Maker
 from idverify.matching.store.stamp import GalleryStamp
 from idverify.matching.terms import SearchTerms
 

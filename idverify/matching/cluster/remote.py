@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike
 from idverify.errors import MissingComponentError, UnreadableInputError, UsageError
 from idverify.matching.certificate import Certificate
 from idverify.matching.cluster.wire import answer_of_json, search_as_json
-from idverify.matching.gallery import Maker, refuse_other_maker
 from idverify.matching.identification import Identification, Shards
+from idverify.matching.maker import Maker, refuse_other_maker
 from idverify.matching.store.manifest import Missing
 from idverify.matching.store.stamp import GalleryStamp
 from idverify.matching.templates import as_templates

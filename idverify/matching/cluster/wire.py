@@ -13,8 +13,8 @@ import numpy as np
 
 from idverify.errors import UnreadableInputError
 from idverify.matching.certificate import Certificate
-from idverify.matching.gallery import Maker
 from idverify.matching.identification import Candidate, Identification, Shards
+from idverify.matching.maker import Maker
 from idverify.matching.store.entry import Entry
 from idverify.matching.store.manifest import Missing
 from idverify.matching.store.view import Filter
