@@ -8,6 +8,8 @@ from idverify.reading.barcodes import Signature
 
 _OUTCOMES = {
     Signature.WRONG: (Outcome.FAILED, "signature_wrong"),
+    Signature.OUTSIDE_VALIDITY: (Outcome.FAILED, "signed_outside_validity"),
+    Signature.CERTIFICATE_EXPIRED: (Outcome.INCONCLUSIVE, "certificate_expired"),
     Signature.NO_CERTIFICATE: (Outcome.INCONCLUSIVE, "certificate_not_given"),
     Signature.VALID: (Outcome.PASSED, "signature_valid"),
 }
@@ -31,7 +33,9 @@ CHECK = Check(
     reasons={
         "signature_valid": "The certificate that the seal names signed its content.",
         "signature_wrong": "The seal's signature does not fit its content: it was altered or made by someone else.",
-        "certificate_not_given": "The seal's certificate was not given, so its signature was not checked.",
+        "signed_outside_validity": "The seal's certificate was not valid on the day of the signature.",
+        "certificate_expired": "The seal's signature fits, but its certificate has expired: it may have been revoked.",
+        "certificate_not_given": "No trusted certificate of the seal's signer was given; its signature was not checked.",
     },
     run=run,
 )

@@ -15,9 +15,13 @@ from idverify.specimens.holder import Issue
 from idverify.specimens.layout import Barcode, Layout
 
 _SHARP_MODULE_PX = 2
-# Modules of white around the code: ISO/IEC 18004, 9.1 (QR) and ISO/IEC 15438, 5.8.3 (PDF417).
-_QUIET_MODULES = {"qr": 4, "pdf417": 2}
-_FORMATS = {"qr": zxingcpp.BarcodeFormat.QRCode, "pdf417": zxingcpp.BarcodeFormat.PDF417}
+# Modules of white around the code: ISO/IEC 18004, 9.1 (QR), ISO/IEC 15438, 5.8.3 (PDF417), ISO/IEC 16022, 5.1.
+_QUIET_MODULES = {"qr": 4, "pdf417": 2, "datamatrix": 1}
+_FORMATS = {
+    "qr": zxingcpp.BarcodeFormat.QRCode,
+    "pdf417": zxingcpp.BarcodeFormat.PDF417,
+    "datamatrix": zxingcpp.BarcodeFormat.DataMatrix,
+}
 # AAMVA DL/ID Card Design Standard (2020), annex D: issuer number (999999 belongs to nobody), version 10, one subfile.
 _AAMVA_HEADER = "@\n\x1e\rANSI 999999100001"
 _AAMVA_SEXES = {"M": "1", "F": "2"}
@@ -51,15 +55,15 @@ def aamva_text(issue: Issue, layout: Layout) -> str:
     return f"{_AAMVA_HEADER}ID{offset:04d}{len(subfile.encode()):04d}{subfile}"
 
 
-def draw_barcode(pixels: Pixels, box: Box, barcode: Barcode, text: str) -> None:
-    """Draw a barcode with its white margin into the upper left corner of its box, in place.
+def draw_barcode(pixels: Pixels, box: Box, kind: str, content: str | bytes) -> None:
+    """Draw a barcode (qr, pdf417 or datamatrix) with its white margin into the upper left corner of its box, in place.
 
     From two pixels a module on, every module has the same size; below that the picture is too coarse to show the code
     sharply, as a picture of a real document would be.
     """
     left, top, right, bottom = box
-    modules = _modules(barcode.kind, text)
-    quiet = _QUIET_MODULES[barcode.kind]
+    modules = _modules(kind, content)
+    quiet = _QUIET_MODULES[kind]
     framed = np.pad(modules, quiet, constant_values=255)
     size = min((right - left) / framed.shape[1], (bottom - top) / framed.shape[0])
     sharp = size >= _SHARP_MODULE_PX
@@ -69,9 +73,9 @@ def draw_barcode(pixels: Pixels, box: Box, barcode: Barcode, text: str) -> None:
     pixels[top : top + shape[1], left : left + shape[0]] = code[..., None]
 
 
-def _modules(kind: str, text: str) -> NDArray[np.uint8]:
+def _modules(kind: str, content: str | bytes) -> NDArray[np.uint8]:
     """Return the code with one pixel a module, 0 black and 255 white; a PDF417 row is three modules high."""
-    code = zxingcpp.create_barcode(text, _FORMATS[kind])
+    code = zxingcpp.create_barcode(content, _FORMATS[kind])
     return np.array(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
 
 

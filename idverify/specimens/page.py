@@ -200,7 +200,7 @@ def _add_features(pixels: Pixels, side: Side, job: Print, canvas: Canvas) -> dic
         features.signature(pixels, box, job.seed)
         placed["signature"] = _quad(box)
     if side.barcode and job.barcode_text:
-        draw_barcode(pixels, canvas.box(side.barcode.box_mm), side.barcode, job.barcode_text)
+        draw_barcode(pixels, canvas.box(side.barcode.box_mm), side.barcode.kind, job.barcode_text)
     if side.stamp:
         issued = date.fromisoformat(job.values["date_of_issue"])
         placed["stamp"] = _quad(draw_stamp(pixels, side.stamp, canvas.scale, issued=issued, seed=job.seed))

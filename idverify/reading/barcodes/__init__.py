@@ -30,6 +30,10 @@ class Signature(StrEnum):
     VALID = "valid"
     WRONG = "wrong"
     """The certificate that the seal names did not sign this content."""
+    OUTSIDE_VALIDITY = "outside_validity"
+    """The certificate that the seal names was not valid on the day of the signature."""
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    """The signature fits, but its certificate has expired since: nobody says any more whether it was revoked."""
     NO_CERTIFICATE = "no_certificate"
     """The certificate that the seal names was not given."""
 

@@ -33,7 +33,7 @@ class BarcodeReader:
 
         Args:
             page: in any orientation.
-            on: reference date for centuries of an MRZ inside a barcode.
+            on: day of inspection: for centuries of an MRZ inside a barcode, and certificates that have expired by then.
 
         Raises:
             MissingComponentError: zxing-cpp is not installed.
@@ -63,4 +63,4 @@ class BarcodeReader:
         barcode = understood(Barcode(result.format.name, result.text, bytes(result.bytes), region), on=on)
         if barcode.seal is None:
             return barcode
-        return replace(barcode, signature=check_seal(barcode.seal, self._certificates))
+        return replace(barcode, signature=check_seal(barcode.seal, self._certificates, on=on))

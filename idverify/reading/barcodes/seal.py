@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from idverify.reading.barcodes.c40 import decode_c40
+from idverify.mrz.c40 import decode_c40
 
 MAGIC = 0xDC
 """First byte of every seal, 2.2."""

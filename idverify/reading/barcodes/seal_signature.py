@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,12 +18,31 @@ from idverify.reading.barcodes.seal import Seal
 _HASHES: tuple[tuple[int, type[hashes.HashAlgorithm]], ...] = ((224, hashes.SHA224), (256, hashes.SHA256))
 
 
-def check_seal(seal: Seal, certificates: Sequence[x509.Certificate]) -> Signature:
-    """Check a seal with the certificate it names by serial number; the certificate itself is taken as trusted."""
+def check_seal(seal: Seal, certificates: Sequence[x509.Certificate], *, on: date | None = None) -> Signature:
+    """Check a seal with the certificate it names by serial number; the certificate itself is taken as trusted.
+
+    Args:
+        seal: the seal.
+        certificates: of signers, trusted.
+        on: day of inspection; None leaves out whether the certificate has expired by then.
+    """
     named = [one for one in certificates if _is_named(one, seal)]
     if not named:
         return Signature.NO_CERTIFICATE
-    return Signature.VALID if any(_signed_by(one, seal) for one in named) else Signature.WRONG
+    signers = [one for one in named if _signed_by(one, seal)]
+    if not signers:
+        return Signature.WRONG
+    in_time = [one for one in signers if _is_within(one, seal.signed)]
+    if not in_time:
+        return Signature.OUTSIDE_VALIDITY
+    if on and all(on > one.not_valid_after_utc.date() for one in in_time):
+        return Signature.CERTIFICATE_EXPIRED
+    return Signature.VALID
+
+
+def _is_within(certificate: x509.Certificate, day: date | None) -> bool:
+    """Say whether a certificate was valid on a day; a seal without a date of signature is not asked."""
+    return day is None or certificate.not_valid_before_utc.date() <= day <= certificate.not_valid_after_utc.date()
 
 
 def _is_named(certificate: x509.Certificate, seal: Seal) -> bool:

@@ -17,7 +17,7 @@ from idverify.finding import Outcome
 from idverify.inspection.run_checks import all_checks
 from idverify.mrz import parse_mrz
 from idverify.reading.barcodes import Barcode, Signature, Standard
-from idverify.reading.barcodes.c40 import encode_c40
+from idverify.mrz.c40 import encode_c40
 from idverify.reading.barcodes.content import understood
 from idverify.reading.barcodes.reader import BarcodeReader
 from idverify.reading.barcodes.seal import SealError, parse_seal
@@ -45,7 +45,7 @@ def certificate(serial: int = 0x5B, key: ec.EllipticCurvePrivateKey = KEY) -> x5
         [x509.NameAttribute(x509.NameOID.COUNTRY_NAME, "UT"), x509.NameAttribute(x509.NameOID.COMMON_NAME, "TS")]
     )
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(serial).not_valid_before(datetime(2010, 1, 1, tzinfo=UTC))
+    builder = builder.serial_number(serial).not_valid_before(datetime(2007, 1, 1, tzinfo=UTC))
     return builder.not_valid_after(datetime(2030, 1, 1, tzinfo=UTC)).sign(key, hashes.SHA256())
 
 
@@ -109,6 +109,14 @@ def test_a_certificate_of_another_number_is_not_asked() -> None:
     assert check_seal(parse_seal(seal()), [certificate(serial=0x5C)]) is Signature.NO_CERTIFICATE
 
 
+def test_a_certificate_that_has_expired_since_or_was_not_valid_then_is_no_proof() -> None:
+    signed = parse_seal(seal())
+    assert check_seal(signed, [certificate()], on=date(2031, 1, 1)) is Signature.CERTIFICATE_EXPIRED
+    assert check_seal(signed, [certificate()], on=date(2029, 1, 1)) is Signature.VALID
+    early = replace(signed, signed=date(2006, 12, 31))
+    assert check_seal(early, [certificate()], on=date(2029, 1, 1)) is Signature.OUTSIDE_VALIDITY
+
+
 def test_a_certificate_with_another_key_did_not_sign() -> None:
     stranger = certificate(key=ec.derive_private_key(7, ec.SECP256R1()))
     assert check_seal(parse_seal(seal()), [stranger]) is Signature.WRONG
@@ -153,6 +161,8 @@ def test_a_barcode_of_unknown_content_decides_nothing() -> None:
         (Signature.VALID, Outcome.PASSED),
         (Signature.WRONG, Outcome.FAILED),
         (Signature.NO_CERTIFICATE, Outcome.INCONCLUSIVE),
+        (Signature.OUTSIDE_VALIDITY, Outcome.FAILED),
+        (Signature.CERTIFICATE_EXPIRED, Outcome.INCONCLUSIVE),
     ],
 )
 def test_the_signature_of_a_seal_decides(signature: Signature, outcome: Outcome) -> None:
