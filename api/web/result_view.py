@@ -292,8 +292,12 @@ def _column(source: str) -> str:
 
 
 def _advice(verification: Verification, strings: Strings) -> tuple[str, ...]:
+    """Return how to capture the document better: the reasons of failed capture checks, else general advice."""
     if verification.recommendation != "recapture":
         return ()
+    poor = [check for check in verification.checks if check.family == "capture" and check.outcome == "failed"]
+    if poor:  # what went wrong says what to do
+        return tuple(_reason(check, strings) for check in poor)
     return tuple(strings.text(f"advice.{name}") for name in _CAPTURE_ADVICE)
 
 

@@ -35,7 +35,7 @@ CHECK = Check(
         "signature_wrong": "The seal's signature does not fit its content: it was altered or made by someone else.",
         "signed_outside_validity": "The seal's certificate was not valid on the day of the signature.",
         "certificate_expired": "The seal's signature fits, but its certificate has expired: it may have been revoked.",
-        "certificate_not_given": "No trusted certificate of the seal's signer was given; its signature was not checked.",
+        "certificate_not_given": "No trusted certificate of the seal's signer was given: its signature is unchecked.",
     },
     run=run,
 )

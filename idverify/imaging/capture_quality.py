@@ -1,4 +1,4 @@
-"""How well a page was captured: focus, glare, resolution, light, colour. Measures only; the limits live in the checks.
+"""How well a page was captured: focus, glare, resolution, slant, cut edges, light. The limits live in the checks.
 
 Measures follow what ISO/IEC 29794-1 asks of a quality component: one physical quantity each, with its unit, and
 absent (None) where it cannot be measured, never guessed.
@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 
 from idverify.document import Page, Pixels, Quad
+from idverify.imaging.colour import Light, colour_cast, light_of
+from idverify.imaging.page_extent import MM_PER_INCH, PageExtent, cut_off, slant_of_lines, slant_of_page
 from idverify.imaging.rectify import rectify
 
-# The MRZ is printed at 10 characters an inch (pitch 2.54 mm), ICAO Doc 9303-3, 4.1.
+# The MRZ is printed at 10 characters an inch, ICAO Doc 9303-3, 4.1.
 _CHARACTERS_PER_INCH = 10.0
-_PITCH_MM = 2.54
 # A Gaussian-blurred step of height C rises from 10 % to 90 % within 2.563 sigma, and its steepest slope is
 # C / (2.507 sigma): the width is 1.022 C / slope.
 _RISE_PER_SLOPE = 2.563 / 2.507
@@ -35,11 +36,29 @@ _HALO_GREY = 215
 _WHITE_PAPER = 235
 # Smaller blobs are specks, as a share of the area.
 _SMALLEST_GLARE_SHARE = 0.0003
-# Chroma (largest minus smallest channel) that grey scans stay under, JPEG noise included.
-_GREY_CHROMA = 10.0
 # Differences of grey that a page with any print exceeds: 0.06 of the range, between its darkest and brightest 0.5 %.
 _BLANK_CONTRAST = 0.06
-_LONGEST_SIDE_PX = 1600
+# Glare and colour need no more pixels a side than these.
+_GLARE_SIDE_PX, _COLOUR_SIDE_PX = 1600, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reading has found out about where things stand on the upright page. None or empty: nothing.
+
+    Attributes:
+        document: outline of the document.
+        mrz_region: where the MRZ stands.
+        mrz_lines: where each of its lines stands.
+        character_pitch_px: distance of its neighbouring characters.
+        extent: where the whole page lies.
+    """
+
+    document: Quad | None = None
+    mrz_region: Quad | None = None
+    mrz_lines: tuple[Quad, ...] = ()
+    character_pitch_px: float | None = None
+    extent: PageExtent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +69,18 @@ class CaptureQuality:
         page: number of the page.
         edge_width_px: focus: median width of the steepest edges, 10 % to 90 %, in pixels of the page; less is sharper.
             Measured in the MRZ when its place is known, else on the document or page; 13 means 13 or more.
-        edge_width_mm: the same on the document, in mm; needs the character pitch.
+        edge_width_mm: the same on the document, in mm; needs the resolution.
         glare_share: share of the document's area that is clipped light with a soft rim, 0 to 1; None on white paper.
-        resolution_dpi: pixels an inch on the document, from the pitch of the MRZ.
+        resolution_dpi: pixels an inch on the document: from the pitch of the MRZ, else from outline and size.
+        slant: the longer of two opposite sides by the shorter, the greater of both pairs; 1 from straight above. From
+            the page's sides, else from the ends of the MRZ's lines.
+        cut_off_mm: how deep the page reaches beyond the picture, on the side that misses most; 0: all is seen.
+        cut_off_side: that side of the page: top, right, bottom or left; empty when all is seen.
+        cut_off_known_to_mm: how far off the depth may be: little where sides are seen, much by the MRZ alone.
         brightness: mean grey, 0 (black) to 1 (white).
         contrast: grey between the darkest and the brightest 5 %, 0 to 1.
-        is_grey: no colour: a grey scan, a photocopy, or infrared.
+        light: colour, colourless (grey scan, photocopy, infrared) or ultraviolet.
+        colour_cast: how far the paper is from grey, a distance in CIELAB; None but in colour.
         is_blank: nothing is printed on the page.
     """
 
@@ -64,40 +89,57 @@ class CaptureQuality:
     edge_width_mm: float | None
     glare_share: float | None
     resolution_dpi: float | None
+    slant: float | None
+    cut_off_mm: float | None
+    cut_off_side: str
+    cut_off_known_to_mm: float | None
     brightness: float
     contrast: float
-    is_grey: bool
+    light: Light
+    colour_cast: float | None
     is_blank: bool
 
 
-def measure_capture(
-    page: Page, *, document: Quad | None, mrz_region: Quad | None, character_pitch_px: float | None
-) -> CaptureQuality:
-    """Measure the capture of an upright page.
-
-    Args:
-        page: the page.
-        document: outline of the document; None means the whole page.
-        mrz_region: where the MRZ stands, for focus.
-        character_pitch_px: distance of neighbouring MRZ characters, for resolution.
-    """
-    seen = page.image if document is None else rectify(page.image, document)
+def measure_capture(page: Page, known: Known) -> CaptureQuality:
+    """Measure the capture of an upright page."""
+    seen = page.image if known.document is None else rectify(page.image, known.document)
     grey = _grey(seen)
-    sharp_place = grey if mrz_region is None else _grey(rectify(page.image, mrz_region))
-    width = edge_width_px(sharp_place)
+    width = edge_width_px(grey if known.mrz_region is None else _grey(rectify(page.image, known.mrz_region)))
     low, dark, bright, high = np.percentile(grey, (0.5, 5, 95, 99.5))
     blank = bool((high - low) / 255 < _BLANK_CONTRAST)
+    small = _shrunk(seen, longest_px=_COLOUR_SIDE_PX)
+    light = light_of(small)
+    cut = cut_off(known.extent, size_px=page.size_px) if known.extent else None
+    dpi = _resolution_dpi(known)
     return CaptureQuality(
         page=page.number,
         edge_width_px=width,
-        edge_width_mm=width / character_pitch_px * _PITCH_MM if width and character_pitch_px else None,
+        edge_width_mm=width / dpi * MM_PER_INCH if width and dpi else None,
         glare_share=None if blank else glare_share(seen),
-        resolution_dpi=character_pitch_px * _CHARACTERS_PER_INCH if character_pitch_px else None,
+        resolution_dpi=dpi,
+        slant=_slant(known),
+        cut_off_mm=cut.depth_mm if cut else None,
+        cut_off_side=cut.side if cut else "",
+        cut_off_known_to_mm=cut.known_to_mm if cut else None,
         brightness=float(grey.mean()) / 255,
         contrast=float(bright - dark) / 255,
-        is_grey=_is_grey(seen),
+        light=light,
+        colour_cast=colour_cast(small) if light is Light.COLOUR else None,
         is_blank=blank,
     )
+
+
+def _resolution_dpi(known: Known) -> float | None:
+    if known.character_pitch_px:
+        return known.character_pitch_px * _CHARACTERS_PER_INCH
+    return known.extent.dpi if known.extent else None
+
+
+def _slant(known: Known) -> float | None:
+    """Return the slant of the page where its sides are seen, else of the MRZ's lines."""
+    if known.extent and known.extent.sides_seen:
+        return slant_of_page(known.extent.quad)
+    return slant_of_lines(known.mrz_lines)
 
 
 def edge_width_px(grey: Pixels) -> float | None:
@@ -127,7 +169,7 @@ def glare_share(image: Pixels) -> float | None:
     Args:
         image: RGB, shape (h, w, 3).
     """
-    small = _shrunk(image)
+    small = _shrunk(image, longest_px=_GLARE_SIDE_PX)
     lightest = small.min(axis=2)
     if np.median(lightest) >= _WHITE_PAPER:
         return None
@@ -157,20 +199,14 @@ def _has_halo(
     return bool(ring.size) and float(np.mean(ring > _HALO_GREY)) >= _HALO_SHARE
 
 
-def _is_grey(image: Pixels) -> bool:
-    small = _shrunk(image).astype(np.int16)
-    chroma = small.max(axis=2) - small.min(axis=2)
-    return bool(np.percentile(chroma, 99) < _GREY_CHROMA)
-
-
 def _grey(image: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def _shrunk(image: Pixels) -> Pixels:
-    """Return the picture at no more than 1600 px a side: glare and colour need no more."""
+def _shrunk(image: Pixels, *, longest_px: int) -> Pixels:
+    """Return the picture at no more than this many px a side."""
     height, width = image.shape[:2]
-    scale = _LONGEST_SIDE_PX / max(height, width)
+    scale = longest_px / max(height, width)
     if scale >= 1:
         return image
     size = max(1, round(width * scale)), max(1, round(height * scale))

@@ -27,6 +27,7 @@ class Condition(BaseModel):
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     severities: tuple[Severity, ...] = ()
     families: tuple[str, ...] = ()
+    other_families_than: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     required: bool = False
     at_least_families: Annotated[int, Field(ge=1)] = 1
@@ -41,6 +42,7 @@ class Condition(BaseModel):
             finding.outcome in self.outcomes
             and (not self.severities or finding.severity in self.severities)
             and (not self.families or finding.family in self.families)
+            and finding.family not in self.other_families_than
             and (not self.checks or finding.check_id in self.checks)
             and (not self.required or finding.check_id in required_checks)
         )

@@ -15,7 +15,7 @@ from idverify.errors import UnreadableInputError, UsageError
 from idverify.evidence import Absent, Evidence
 from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait, find_live_face, find_portrait
-from idverify.imaging.capture_quality import CaptureQuality, measure_capture
+from idverify.imaging.capture_quality import CaptureQuality, Known, measure_capture
 from idverify.imaging.load import LoadLimits, load_pages
 from idverify.imaging.localise import find_document
 from idverify.imaging.turn import turn_page
@@ -25,6 +25,7 @@ from idverify.inspection.read_chip import compare_faces, read_chip
 from idverify.inspection.source_file import SourceFile, Submission
 from idverify.inspection.stopwatch import Stopwatch
 from idverify.reading.barcodes import Barcode
+from idverify.reading.mrz_page import page_extent
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus, reading_as_json
 from idverify.reading.turned import turned_reading
 from idverify.reading.viz import VizReading
@@ -213,11 +214,16 @@ def _read_viz(
 
 
 def _measure(page: Page, mrz: MrzReading | Absent, outlines: Mapping[int, Quad], *, watch: Stopwatch) -> CaptureQuality:
-    pitch = None if isinstance(mrz, Absent) else mrz.character_pitch_px
+    reading, outline = None if isinstance(mrz, Absent) else mrz, outlines.get(page.number)
+    known = Known(
+        document=outline,
+        mrz_region=_mrz_quad(page, mrz),
+        mrz_lines=tuple(region.quad for region in reading.line_regions) if reading else (),
+        character_pitch_px=reading.character_pitch_px if reading else None,
+        extent=page_extent(reading, outline, size_px=page.size_px),
+    )
     with watch.stage("capture"):
-        return measure_capture(
-            page, document=outlines.get(page.number), mrz_region=_mrz_quad(page, mrz), character_pitch_px=pitch
-        )
+        return measure_capture(page, known)
 
 
 def _find_portrait(engines: Engines, pages: Sequence[Page], mrz: MrzReading | Absent) -> Portrait | Absent:

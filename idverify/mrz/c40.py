@@ -1,4 +1,4 @@
-"""C40: MRZ characters three to two bytes, as in visible digital seals. ICAO Doc 9303-13, 2.5 and ISO/IEC 16022, 5.2.5."""
+"""C40: three MRZ characters in two bytes, as in digital seals. ICAO Doc 9303-13, 2.5 and ISO/IEC 16022, 5.2.5."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _CORNER_TOLERANCE_MM = 14.0
 _MRZ_TOLERANCE_MM = 1.5
 # Where the standard puts the MRZ, and how large its pages are: ICAO Doc 9303-4, 9303-6 and 9303-7, figures of the data
 # page. Cards of TD1 size have it on their back, which says nothing about where the front lies.
-_STANDARD = {
+STANDARD_PLACES = {
     "TD3": (MrzPlace(at_mm=(6.4, 73.6), line_mm=6.35), (125.0, 88.0)),
     "MRVA": (MrzPlace(at_mm=(6.4, 65.6), line_mm=6.35), (120.0, 80.0)),
     "TD2": (MrzPlace(at_mm=(6.4, 59.6), line_mm=6.35), (105.0, 74.0)),
@@ -98,9 +98,9 @@ def visual_zone(lines: Sequence[Quad], length: int, mrz_format: str, outline: Qu
         mrz_format: TD1, TD2, TD3, MRVA or MRVB.
         outline: of a document in the picture.
     """
-    if mrz_format not in _STANDARD or not lines:
+    if mrz_format not in STANDARD_PLACES or not lines:
         return None
-    mrz, size_mm = _STANDARD[mrz_format]
+    mrz, size_mm = STANDARD_PLACES[mrz_format]
     place = place_by_mrz(lines, length, mrz, size_mm, outline)
     width, height = size_mm
     room = 0.02 if place.by_outline else _ROOM

@@ -1,4 +1,4 @@
-"""Visible digital seals on visas: header, message and signature, drawn as a Data Matrix. ICAO Doc 9303-13 and 9303-7."""
+"""Visible digital seals on visas: header, message, signature, drawn as a Data Matrix. ICAO Doc 9303-13 and 9303-7."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SECOND_LINE = 28
 
 @dataclass(frozen=True, slots=True)
 class SealSigner:
-    """Who signs seals: two letters of the State, two of the signer, the certificate's serial number, the key (P-256)."""
+    """Who signs: two letters of the State, two of the signer, the certificate's serial number, the key (P-256)."""
 
     country: str
     name: str

@@ -1,5 +1,7 @@
 """What every policy obeys; runs on every file of idverify/inspection/policies unasked."""
 
+from dataclasses import replace
+
 import pytest
 
 from idverify.finding import Finding, Outcome, Recommendation, Severity
@@ -40,6 +42,19 @@ def test_one_required_check_left_out_is_never_clear(policy):
 def test_one_critical_failure_is_never_averaged_away(policy):
     critical = Finding("chip.signature", "t", Outcome.FAILED, Severity.CRITICAL, "code", "Reason.")
     assert policy.decide([*findings(Outcome.PASSED), critical]).recommendation is Recommendation.ALERT
+
+
+def test_a_poor_capture_alone_is_no_sign_of_fraud(policy):
+    for required in (Outcome.PASSED, Outcome.INCONCLUSIVE):
+        seen = [
+            replace(finding, outcome=Outcome.FAILED if finding.family == "capture" else required)
+            for finding in findings(Outcome.PASSED)
+        ]
+        weak = Finding("portrait.morph_hints", "t", Outcome.FAILED, Severity.MINOR, "code", "Reason.")
+        for other in ([], [weak]):
+            decision = policy.decide([*(one for one in seen if one.check_id not in {w.check_id for w in other}), *other])
+            assert decision.recommendation is not Recommendation.ALERT
+            assert decision.decided_by != "several_weak_signs"
 
 
 def test_a_policy_names_only_checks_that_exist(policy):

@@ -12,6 +12,7 @@ from idverify.document import Quad, Region, TextLine
 from idverify.evidence import Absent, Evidence
 from idverify.finding import Finding
 from idverify.imaging.capture_quality import CaptureQuality
+from idverify.imaging.colour import Light
 from idverify.inspection.run_checks import all_checks
 from idverify.mrz import parse_mrz
 from idverify.reading.mrz_reading import MrzReading, ReadingStatus
@@ -63,9 +64,14 @@ GOOD_CAPTURE = CaptureQuality(
     edge_width_mm=0.17,
     glare_share=0.0,
     resolution_dpi=300.0,
+    slant=1.02,
+    cut_off_mm=0.0,
+    cut_off_side="",
+    cut_off_known_to_mm=1.0,
     brightness=0.7,
     contrast=0.6,
-    is_grey=False,
+    light=Light.COLOUR,
+    colour_cast=4.0,
     is_blank=False,
 )
 GENUINE = Evidence(

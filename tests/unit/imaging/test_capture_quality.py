@@ -4,8 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from idverify.document import Page, Pixels
-from idverify.imaging.capture_quality import CaptureQuality, edge_width_px, glare_share, measure_capture
+from idverify.document import Page, Pixels, Quad
+from idverify.imaging.capture_quality import CaptureQuality, Known, edge_width_px, glare_share, measure_capture
+from idverify.imaging.colour import Light
+from idverify.imaging.page_extent import PageExtent
 
 
 def _print_on_paper(paper: int = 200) -> Pixels:
@@ -17,7 +19,7 @@ def _print_on_paper(paper: int = 200) -> Pixels:
 
 
 def _measure(image: Pixels, pitch: float | None = None) -> CaptureQuality:
-    return measure_capture(Page(1, image), document=None, mrz_region=None, character_pitch_px=pitch)
+    return measure_capture(Page(1, image), Known(character_pitch_px=pitch))
 
 
 def test_edges_widen_with_blur() -> None:
@@ -60,7 +62,56 @@ def test_a_blank_page_is_blank_and_print_is_not() -> None:
     assert not _measure(_print_on_paper()).is_blank
 
 
-def test_a_page_without_colour_is_grey() -> None:
+def test_resolution_comes_from_the_page_where_no_mrz_was_read() -> None:
+    known = Known(extent=PageExtent(Quad.from_box(0, 0, 500, 300), px_per_mm=4.0, known_to_mm=1.0))
+    measured = measure_capture(Page(1, _print_on_paper()), known)
+    assert measured.resolution_dpi == pytest.approx(101.6)
+    assert measured.edge_width_mm is not None
+
+
+def test_a_page_without_colour_is_colourless() -> None:
     image = _print_on_paper()
-    assert not _measure(image).is_grey
-    assert _measure(np.repeat(image[:, :, :1], 3, axis=2)).is_grey
+    coloured, grey = _measure(image), _measure(np.repeat(image[:, :, :1], 3, axis=2))
+    assert (coloured.light, grey.light) == (Light.COLOUR, Light.COLOURLESS)
+    assert coloured.colour_cast == pytest.approx(0.0, abs=1.0)
+    assert grey.colour_cast is None
+
+
+def test_a_dark_page_in_one_colour_is_ultraviolet_and_a_dim_grey_one_is_not() -> None:
+    dim = _print_on_paper(paper=50)
+    glowing = (dim * np.array([0.4, 0.4, 1.0])).astype(np.uint8)
+    assert _measure(glowing).light is Light.ULTRAVIOLET
+    assert _measure(dim).light is Light.COLOUR
+
+
+def test_yellow_light_is_a_cast() -> None:
+    yellow = (_print_on_paper() * np.array([1.0, 0.75, 0.4])).astype(np.uint8)
+    assert (_measure(yellow).colour_cast or 0.0) > 40.0
+
+
+@pytest.mark.parametrize(("shift", "side"), [((0, -40), "top"), ((-40, 0), "left"), ((40, 0), "right")])
+def test_the_side_that_reaches_beyond_the_picture_is_named(shift: tuple[int, int], side: str) -> None:
+    across, down = shift
+    page = Quad.from_box(0 + across, 0 + down, 500 + across, 300 + down)
+    measured = measure_capture(Page(1, _print_on_paper()), Known(extent=PageExtent(page, 4.0, known_to_mm=1.0)))
+    assert measured.cut_off_mm == pytest.approx(10.0)
+    assert measured.cut_off_side == side
+
+
+def test_a_page_inside_the_picture_is_not_cut_off() -> None:
+    page = PageExtent(Quad.from_box(10, 10, 490, 290), 4.0, known_to_mm=1.0)
+    measured = measure_capture(Page(1, _print_on_paper()), Known(extent=page))
+    assert (measured.cut_off_mm, measured.cut_off_side) == (0.0, "")
+    assert measured.slant == pytest.approx(1.0)
+
+
+def test_sides_that_converge_are_a_slant() -> None:
+    aslant = Quad(((60.0, 20.0), (440.0, 20.0), (490.0, 280.0), (10.0, 280.0)))
+    measured = measure_capture(Page(1, _print_on_paper()), Known(extent=PageExtent(aslant, 4.0, known_to_mm=1.0)))
+    assert measured.slant == pytest.approx(480 / 380)
+
+
+def test_lines_of_the_mrz_say_the_slant_where_no_side_is_seen() -> None:
+    lines = Quad(((10.0, 200.0), (490.0, 190.0), (490.0, 205.0), (10.0, 215.0))), Quad.from_box(10, 240, 490, 255)
+    assert measure_capture(Page(1, _print_on_paper()), Known(mrz_lines=lines)).slant == pytest.approx(50 / 40)
+    assert _measure(_print_on_paper()).slant is None

@@ -16,8 +16,8 @@ from idverify.evidence import Absent, Evidence
 from idverify.finding import Outcome
 from idverify.inspection.run_checks import all_checks
 from idverify.mrz import parse_mrz
-from idverify.reading.barcodes import Barcode, Signature, Standard
 from idverify.mrz.c40 import encode_c40
+from idverify.reading.barcodes import Barcode, Signature, Standard
 from idverify.reading.barcodes.content import understood
 from idverify.reading.barcodes.reader import BarcodeReader
 from idverify.reading.barcodes.seal import SealError, parse_seal
