@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks._peer_process import answer_of_peer
 from idverify.model_store import ModelStore
 
 # A peer that hangs must not hang the comparison.
@@ -71,18 +69,10 @@ def claims_of_peer(program: str, peers: Path | None, paths: Sequence[Path], stor
     """
     python = sys.executable if peers is None else str(peers / "bin" / "python")
     task = {"paths": [str(path.resolve()) for path in paths], "model": str(store.path("mrz-traineddata"))}
-    try:
-        done = subprocess.run(  # noqa: S603  the program is a candidate's file
-            [python, "-c", _HARNESS.format(program=program)],
-            input=json.dumps(task).encode(),
-            capture_output=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
-            timeout=_LONGEST_RUN_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return type(error).__name__
-    if done.returncode:
-        return (done.stderr.decode(errors="replace").strip().splitlines() or ["it ended with an error"])[-1][:200]
-    answers = json.loads(done.stdout.decode().strip().splitlines()[-1])
-    return [MrzClaim(tuple(lines), valid, seconds) for lines, valid, seconds in answers]
+    answers, why = answer_of_peer(
+        [python, "-c", _HARNESS.format(program=program)],
+        task,
+        environment={"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
+        longest_s=_LONGEST_RUN_S,
+    )
+    return why or [MrzClaim(tuple(lines), valid, seconds) for lines, valid, seconds in answers]

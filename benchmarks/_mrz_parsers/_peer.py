@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from benchmarks._peer_process import answer_of_peer
 
 # A peer that hangs must not hang the comparison.
 _LONGEST_RUN_S = 240
@@ -87,7 +86,8 @@ def run_peer(peer: Peer, folder: Path | None, task: dict[str, Any]) -> dict[str,
         folder: where peers are installed: Python packages in `py`, node packages in `node/node_modules`.
         task: `timed` and `judged` MRZs, and the CPU `seconds` to time for.
     """
-    environment = dict(os.environ)
+    environment: dict[str, str] = {}
+    working = None
     if peer.language is Language.NODE:
         node = shutil.which("node")
         if node is None or folder is None:
@@ -96,22 +96,8 @@ def run_peer(peer: Peer, folder: Path | None, task: dict[str, Any]) -> dict[str,
         working = folder / "node"
     else:
         command = [sys.executable, "-c", _PYTHON_HARNESS.format(program=peer.program)]
-        working = Path.cwd()
         if folder is not None:
             environment["PYTHONPATH"] = str(folder / "py")
-    try:
-        done = subprocess.run(  # noqa: S603 - the program is this file's
-            command,
-            input=json.dumps(task).encode(),
-            capture_output=True,
-            cwd=working,
-            env=environment,
-            timeout=_LONGEST_RUN_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return type(error).__name__
-    if done.returncode:
-        return (done.stderr.decode(errors="replace").strip().splitlines() or ["it ended with an error"])[-1][:200]
-    answer: dict[str, Any] = json.loads(done.stdout.decode().strip().splitlines()[-1])
-    return answer
+    answer: dict[str, Any] | None
+    answer, why = answer_of_peer(command, task, environment=environment, longest_s=_LONGEST_RUN_S, working=working)
+    return why if answer is None else answer
