@@ -11,7 +11,12 @@ from typing import Any
 
 
 def answer_of_peer(
-    command: Sequence[str], task: Any, *, environment: Mapping[str, str], longest_s: float, working: Path | None = None
+    command: Sequence[str],
+    task: object,
+    *,
+    environment: Mapping[str, str],
+    longest_s: float,
+    working: Path | None = None,
 ) -> tuple[Any, str]:
     """Return what a peer answers on its last line, and an empty text; or None and in one line why it could not run.
 
