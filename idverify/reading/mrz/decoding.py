@@ -59,7 +59,7 @@ def decode(block: Block, *, on: date | None = None) -> Decoded:
 
     Args:
         block: lines as recognised.
-        on: reference date for the centuries of dates.
+        on: day the document is shown, for the centuries of dates; proposals of dates far from it are less likely.
     """
     chances = tuple(line.chances for line in block.lines)
     layout = parse_mrz(_likeliest(chances)).layout
@@ -70,7 +70,7 @@ def decode(block: Block, *, on: date | None = None) -> Decoded:
     mrz = parse_mrz(lines, on=on)
     proposals: tuple[Proposal, ...] = ()
     if not mrz.valid and mrz.layout is not None:
-        proposals = repair([[_options(place) for place in line] for line in chances], mrz.layout)
+        proposals = repair([[_options(place) for place in line] for line in chances], mrz.layout, on=on)
         meant = _meant(lines, proposals)
         if meant is not None:
             lines, mrz, proposals = meant, parse_mrz(meant, on=on), ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from idverify.mrz.format import ALPHABET
@@ -175,15 +176,18 @@ def _beside(place: float | None, slack: float, frames: int) -> Array:
 
 def _walk(gain: Array, total: Array, length: int, steps: list[tuple[int, float]]) -> Array:
     """Return the best total of a chain that ends at every frame, for every number of characters from 1."""
-    totals = np.full((length, len(gain)), _FORBIDDEN)
+    frames, low, high = len(gain), steps[0][0], steps[-1][0]
+    # Before every row stand as many forbidden frames as the longest step reaches back, so that all steps are one window.
+    padded = np.full((length, high + frames), _FORBIDDEN)
+    totals = padded[:, high:]
     totals[0] = total
-    option = np.empty(len(gain))
+    costs = np.array([[cost] for _, cost in reversed(steps)])
+    windows = sliding_window_view(padded, frames, axis=1)[:, : high - low + 1]
+    options = np.empty((len(steps), frames))
     for place in range(1, length):
-        before, here = totals[place - 1], totals[place]
-        for size, cost in steps:
-            np.subtract(before[:-size], cost, out=option[size:])
-            np.maximum(here[size:], option[size:], out=here[size:])
-        here += gain
+        np.subtract(windows[place - 1], costs, out=options)
+        options.max(axis=0, out=totals[place])
+        totals[place] += gain
     return totals
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -146,6 +145,8 @@ _TALL_PX = 48
 _PIECE_PX = 52
 _FURTHEST_PX = 9
 _FEWEST_PIECES = 4
+# Keeps the fit solvable where the pieces stand almost at one place.
+_RIDGE = 1e-9
 
 
 def straighten(picture: GreyPicture, path: LinePath) -> LinePath:
@@ -154,7 +155,7 @@ def straighten(picture: GreyPicture, path: LinePath) -> LinePath:
     edges = np.abs(cv2.Sobel(strip, cv2.CV_16S, 1, 0, ksize=3)).astype(np.float32)
     pieces = max(_FEWEST_PIECES, round(strip.shape[1] / _PIECE_PX))
     ends = np.linspace(0, strip.shape[1], pieces + 1).astype(int)
-    profiles = np.stack([edges[:, first:last].mean(axis=1) for first, last in pairwise(ends)])
+    profiles = (np.add.reduceat(edges, ends[:-1], axis=1) / np.diff(ends).astype(np.float32)).T
     offsets, weights = _middles(profiles)
     middles = ((ends[:-1] + ends[1:]) / 2 - strip.shape[1] / 2) / (strip.shape[1] / 2)
     fitted = _fit(middles, offsets, weights)
@@ -194,8 +195,10 @@ def _fit(
     terms = np.stack([np.ones_like(x), x, x * x], axis=1)
     if len(x) < 2 * _FEWEST_PIECES:
         terms = terms[:, :2]
+    ridge = _RIDGE * np.eye(terms.shape[1])
     for _ in range(3):
-        solution = np.linalg.lstsq(terms * w[:, None], y * w, rcond=None)[0]
+        weighted = terms * (w * w)[:, None]
+        solution = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ y)
         error = np.abs(terms @ solution - y)
         w = np.sqrt(weights[strong]) / (1 + (error / 1.5) ** 2)
     return float(solution[0]), float(solution[1]), float(solution[2]) if len(solution) > 2 else 0.0  # noqa: PLR2004

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from idverify.document import Pixels
+from idverify.mrz.format import FILLER
 from idverify.reading.mrz.blocks import SHAPES, Block, best_block
 from idverify.reading.mrz.fixed_pitch import with_fillers
 from idverify.reading.mrz.line_path import PITCH_PER_CAPITAL, GreyPicture, LinePath, straighten
@@ -29,7 +30,7 @@ _LEAST_PRESENCE = 0.88
 # Rows looked at first, before other directions are; rows and strips of one pass, and strips of one picture after which
 # no further pass is begun: a strip costs 3 to 4 ms.
 _FIRST_ROWS, _ROWS_A_PASS = 3, 8
-_MOST_STRIPS_A_PASS, _MOST_STRIPS = 16, 24
+_MOST_STRIPS_A_PASS, _MOST_STRIPS = 12, 18
 _OTHERS_TRIED = 3
 # Rows with less than this share of the best row's rank are left: words beside a picture's long lines.
 _LEAST_RANK = 0.06
@@ -79,7 +80,7 @@ class BlockSearch:
                 break
         found.sort(key=lambda block: -block.worth)
         good = [block for block in found if block.worth > GOOD]
-        return [self._closer(block) for block in good or found[:1]]
+        return [self._closer(block) for block in good or found[:1] if any(FILLER in text for text in block.texts)]
 
     def _rows(self) -> Iterator[list[Row]]:
         """Yield rows, likeliest first: the best upright or upside down; with those sideways; at other scales."""
