@@ -19,6 +19,8 @@ _PAGED = ("TIFF",)
 _BELIEVABLE_DPI = (150.0, 1200.0)
 # Both directions of a scan may differ by rounding only.
 _DPI_TOLERANCE = 0.02
+# Print covers less of a page than this; print this light, 0 to 255, is white.
+_MOST_PRINT, _WHITE_PRINT = 0.5, 200.0
 # What Pillow raises on files that break off or contradict themselves, besides OSError.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, OverflowError, TypeError, KeyError)
 
@@ -104,15 +106,28 @@ def _rgb(picture: Image.Image) -> Pixels:
         grey = _eight_bits(np.asarray(picture.convert("F"), dtype=np.float32))
         return np.repeat(grey[:, :, None], 3, axis=2)
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
-        picture = _on_white(picture)
+        picture = _on_paper(picture)
     return np.array(picture if picture.mode == "RGB" else picture.convert("RGB"), dtype=np.uint8)
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Lay a picture with transparency on white paper."""
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """Lay a picture with transparency on white paper, or on black where its print is white and would not show."""
     layer = picture.convert("RGBA")
-    paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
-    return Image.alpha_composite(paper, layer)
+    shade = 0 if _is_white_print(np.asarray(layer)) else 255
+    return Image.alpha_composite(Image.new("RGBA", layer.size, (shade, shade, shade, 255)), layer)
+
+
+def _is_white_print(layer: Pixels) -> bool:
+    """Say whether what is seen of a layer is nearly white, and much of the paper shows through.
+
+    Args:
+        layer: RGBA, shape (h, w, 4).
+    """
+    cover = layer[..., 3].astype(np.float32) / 255
+    if not 0 < cover.mean() < _MOST_PRINT:
+        return False
+    seen = float((layer[..., :3].mean(axis=2) * cover).sum() / cover.sum())
+    return seen > _WHITE_PRINT
 
 
 def _eight_bits(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Pixels:

@@ -9,7 +9,7 @@ from datetime import date
 import cv2
 import numpy as np
 
-from idverify.document import Page
+from idverify.document import Page, Pixels
 from idverify.errors import MissingComponentError
 from idverify.imaging.rectify import rectify
 from idverify.model_store import ModelStore
@@ -23,6 +23,8 @@ from idverify.reading.tesseract_program import TesseractModel
 from idverify.trace import Trace
 
 _NAME = "ocrb"
+# Grey of the paper and of the print in a negative; pages under ultraviolet light are as dark, but hold nothing light.
+_DARK_PAPER, _LIGHT_PRINT = 64, 190
 _MODEL, _SECOND_MODEL = "mrz-reader", "mrz-traineddata"
 
 
@@ -44,19 +46,30 @@ class OcrbReader:
         """Return the MRZs of a page, best first; see `idverify.reading.engine.MrzReader`."""
         started = time.perf_counter()
         grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        judged = (
-            judge(block, page=page.number, engine=_NAME, on=on)
-            for block in BlockSearch(grey, self._recogniser).blocks()
-        )
-        readings = sorted(
-            (with_second_reader(reading, grey, self._second) for reading in judged if reading is not None),
-            key=lambda reading: (list(ReadingStatus).index(reading.status), -reading.confidence),
-        ) or [MrzReading(ReadingStatus.NOT_FOUND, _NAME)]
+        readings = self._read(grey, page.number, on)
+        if not readings and _is_negative(grey):
+            readings = self._read(cv2.bitwise_not(grey), page.number, on)
+        readings = readings or [MrzReading(ReadingStatus.NOT_FOUND, _NAME)]
         for reading in readings:
             if reading.region is not None:
                 trace.keep("mrz.band", rectify(page.image, reading.region.quad))
         elapsed_ms = (time.perf_counter() - started) * 1000
         return tuple(replace(reading, elapsed_ms=elapsed_ms) for reading in readings)
+
+    def _read(self, grey: Pixels, page: int, on: date | None) -> list[MrzReading]:
+        """Return the MRZs of a grey picture with dark print, best first."""
+        blocks = BlockSearch(grey, self._recogniser).blocks()
+        judged = (judge(block, page=page, engine=_NAME, on=on) for block in blocks)
+        return sorted(
+            (with_second_reader(reading, grey, self._second) for reading in judged if reading is not None),
+            key=lambda reading: (list(ReadingStatus).index(reading.status), -reading.confidence),
+        )
+
+
+def _is_negative(grey: Pixels) -> bool:
+    """Say whether a picture is dark all over but for something light, such as white print on black."""
+    paper, print_ = np.percentile(grey, (50, 99))
+    return bool(paper < _DARK_PAPER and print_ > _LIGHT_PRINT)
 
 
 def _second_reader(store: ModelStore) -> SecondReader | None:

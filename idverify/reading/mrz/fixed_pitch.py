@@ -177,7 +177,7 @@ def _beside(place: float | None, slack: float, frames: int) -> Array:
 def _walk(gain: Array, total: Array, length: int, steps: list[tuple[int, float]]) -> Array:
     """Return the best total of a chain that ends at every frame, for every number of characters from 1."""
     frames, low, high = len(gain), steps[0][0], steps[-1][0]
-    # Before every row stand as many forbidden frames as the longest step reaches back, so that all steps are one window.
+    # Before every row stand as many forbidden frames as the longest step reaches back: all steps are then one window.
     padded = np.full((length, high + frames), _FORBIDDEN)
     totals = padded[:, high:]
     totals[0] = total

@@ -155,7 +155,8 @@ def straighten(picture: GreyPicture, path: LinePath) -> LinePath:
     edges = np.abs(cv2.Sobel(strip, cv2.CV_16S, 1, 0, ksize=3)).astype(np.float32)
     pieces = max(_FEWEST_PIECES, round(strip.shape[1] / _PIECE_PX))
     ends = np.linspace(0, strip.shape[1], pieces + 1).astype(int)
-    profiles = (np.add.reduceat(edges, ends[:-1], axis=1) / np.diff(ends).astype(np.float32)).T
+    sums = np.add.reduceat(edges, ends[:-1], axis=1, dtype=np.float32)
+    profiles = np.asarray((sums / np.diff(ends)).T, np.float32)
     offsets, weights = _middles(profiles)
     middles = ((ends[:-1] + ends[1:]) / 2 - strip.shape[1] / 2) / (strip.shape[1] / 2)
     fitted = _fit(middles, offsets, weights)

@@ -30,6 +30,8 @@ _FULL_RANGE, _MOST_GAIN = 200.0, 4.0
 # are 32 capital heights long, less where rows flow together.
 _SHORTEST_SHARE = 0.22
 _LEAST_SLENDERNESS = 6.0
+# Pictures this many times as high as wide hold no document across; scaled to a width they would fill the memory.
+_TALLEST = 8
 _STEEPEST_DEG = 20.0
 _STEEPEST_SHARE = math.cos(math.radians(_STEEPEST_DEG))
 # Lines of one MRZ: nearly as long and parallel, a 17th (TD3) to a 14th (TD1) of their length apart, more in a slanted
@@ -67,6 +69,9 @@ class Row:
 def find_rows(picture: GreyPicture, scale: tuple[int, int]) -> list[Row]:
     """Return the rows of a picture whose print runs to the right (or, upside down, to the left), likeliest first."""
     width, row_px = scale
+    height_px, width_px = picture.grey.shape
+    if height_px > _TALLEST * width_px:
+        return []
     small = _stretched(picture.at_width(width))
     share = width / picture.grey.shape[1]
     contours, _ = cv2.findContours(_row_mask(small, row_px), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

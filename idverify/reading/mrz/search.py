@@ -39,6 +39,8 @@ _LINES_TRIED = 2
 _STARTS_LIKE = 0.82
 # Words of a heading read as a line without fillers.
 _FEWEST_FILLERS, _SURE_WITHOUT_FILLERS = 2, 0.92
+# Rows of a further MRZ are nearly as long and thin as the first one's: at least this share of its rank.
+_LIKE_RANK = 0.35
 # Two copies of a document, or its two sides: the second MRZ is about as high.
 _LIKE_HEIGHT = (0.65, 1.5)
 # Neighbours of a line are looked for at these distances, in pitches; `straighten` reaches half a pitch further.
@@ -66,6 +68,7 @@ class BlockSearch:
         self._recogniser = _Counting(recogniser)
         self._tried: list[Row] = []
         self._pool: list[LineReading] = []
+        self._further: list[Row] = []
         self._backwards = False
 
     def blocks(self) -> list[Block]:
@@ -74,7 +77,7 @@ class BlockSearch:
         for rows in self._rows():
             found += self._first_among(rows, found)
             if any(block.worth > GOOD for block in found):
-                found += self._others_among(rows, found)
+                found += self._others_among([*rows, *self._further], found)
                 break
             if self._recogniser.strips > _MOST_STRIPS:
                 break
@@ -85,7 +88,9 @@ class BlockSearch:
     def _rows(self) -> Iterator[list[Row]]:
         """Yield rows, likeliest first: the best upright or upside down; with those sideways; at other scales."""
         level = find_rows(self._picture, SCALES[0])
+        self._further = [row for row in level[_FIRST_ROWS:] if row.rank > _LIKE_RANK * level[0].rank]
         yield level[:_FIRST_ROWS]
+        self._further = []
         grey = self._picture.grey
         sideways = GreyPicture(np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_90_CLOCKWISE)))
         for scale in SCALES:

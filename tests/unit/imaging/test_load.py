@@ -77,6 +77,16 @@ def test_transparency_is_laid_on_white() -> None:
     assert np.all(load_pages(_saved(clear, "PNG"))[0].image == 255)
 
 
+def test_white_print_on_transparent_paper_is_laid_on_black() -> None:
+    layer = Image.new("RGBA", (60, 40), (255, 255, 255, 0))
+    layer.paste((255, 255, 255, 255), (10, 10, 30, 14))
+    image = load_pages(_saved(layer, "PNG"))[0].image
+    assert (image[12, 20].tolist(), image[30, 50].tolist()) == ([255] * 3, [0] * 3)
+    mostly_white = Image.new("RGBA", (60, 40), (255, 255, 255, 255))
+    mostly_white.paste((0, 0, 0, 0), (0, 0, 10, 40))
+    assert load_pages(_saved(mostly_white, "PNG"))[0].image.min() == 255
+
+
 def test_exif_orientation_is_applied() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: rotate by 90 degrees clockwise to view
