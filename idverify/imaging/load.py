@@ -47,7 +47,8 @@ def load_pages(content: bytes, *, first_number: int = 1, limits: LoadLimits | No
     """Return the pages of one file as upright RGB pictures.
 
     JPEG, PNG, TIFF (every page), WebP, BMP, GIF (first frame), JPEG 2000 and PDF are taken. EXIF orientation is
-    applied; 16-bit, CMYK, palette and grey pictures become 8-bit RGB; transparency is laid on white, white print on black.
+    applied; 16-bit, CMYK, palette and grey pictures become 8-bit RGB; transparency is laid on white, below
+    white print on black.
 
     Args:
         content: the whole file.

@@ -48,7 +48,7 @@ class OcrbReader:
         grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         readings = self._read(grey, page.number, on)
         if not readings and _is_negative(grey):
-            readings = self._read(cv2.bitwise_not(grey), page.number, on)
+            readings = self._read(255 - grey, page.number, on)
         readings = readings or [MrzReading(ReadingStatus.NOT_FOUND, _NAME)]
         for reading in readings:
             if reading.region is not None:
