@@ -4,9 +4,9 @@ from idverify.checks import Check, Verdict
 from idverify.evidence import Evidence, present
 from idverify.finding import Outcome, ScoreExhibit, Severity
 
-# Captions of the visual zone are 1 mm high and OCR needs six pixels for a letter: 150 dpi. Document readers deliver
-# 300 to 400.
-_LEAST_DPI = 150.0
+# Generated pages are read whole down to 80 dpi (`python -m benchmarks capture-limits --effects dpi`); of real ones below
+# 100 dpi more fields are misread than above (`docs/visual-zone.md`: 480 px across a passport). Readers deliver 300.
+_LEAST_DPI = 100.0
 
 
 def run(evidence: Evidence) -> Verdict:
@@ -24,11 +24,11 @@ CHECK = Check(
     id="capture.resolution",
     title="Resolution sufficient",
     severity=Severity.MINOR,
-    source="ICAO Doc 9303-3, 4.4: ten characters to the inch; limit from the height of captions",
+    source="ICAO Doc 9303-3, 4.4: ten characters to the inch; limit: `python -m benchmarks capture-limits`",
     reasons={
         "resolution_sufficient": "The document was captured with enough pixels.",
         "resolution_low": "The document was captured with too few pixels; go nearer or scan with 300 dpi.",
-        "resolution_not_measured": "The resolution on the document is not known: no MRZ was read.",
+        "resolution_not_measured": "The resolution on the document is not known: neither MRZ nor edges were found.",
     },
     run=run,
 )

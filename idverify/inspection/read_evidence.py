@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from idverify.evidence import Absent, Evidence
 from idverify.face.compare import FaceComparison
 from idverify.face.portrait import Portrait, find_live_face, find_portrait
 from idverify.imaging.capture_quality import CaptureQuality, Known, measure_capture
+from idverify.imaging.colour import Light, light_of
 from idverify.imaging.load import LoadLimits, load_pages
 from idverify.imaging.localise import find_document
 from idverify.imaging.turn import turn_page
@@ -34,6 +35,8 @@ from idverify.trace import Trace
 # Two readings whose lines differ in less than this share of their characters are readings of one MRZ: two holders'
 # lines differ in names, numbers and dates, more than half of all characters that are no filler.
 _SAME_MRZ_SHARE = 0.15
+# Every fourth pixel tells enough of the light of a page.
+_LIGHT_STEP = 4
 # Which reading of several speaks for the document.
 _BEST_FIRST = (ReadingStatus.VALID, ReadingStatus.UNCERTAIN, ReadingStatus.INVALID, ReadingStatus.NOT_FOUND)
 
@@ -71,7 +74,7 @@ def read_evidence(
     turns = _turns(found)
     pages = tuple(turn_page(page, turns.get(page.number, 0)) for page in captured)
     mrz, further = _choose(
-        [turned_reading(reading, turns[page.number], size_px=page.size_px) for page, reading in found]
+        [turned_reading(reading, turns[page.number], size_px=page.size_px) for page, reading in found], captured
     )
     own_pages = _pages_of_document(pages, mrz)
     with ThreadPoolExecutor(1, thread_name_prefix="inspection") as aside:
@@ -141,14 +144,28 @@ def _turns(found: Sequence[tuple[Page, MrzReading]]) -> Mapping[int, int]:
     return turns
 
 
-def _choose(readings: Sequence[MrzReading]) -> tuple[MrzReading | Absent, tuple[MrzReading, ...]]:
-    """Return the reading that speaks for the document, and the readings of other documents."""
+def _choose(
+    readings: Sequence[MrzReading], pages: Sequence[Page]
+) -> tuple[MrzReading | Absent, tuple[MrzReading, ...]]:
+    """Return the reading that speaks for the document, and the readings of other documents.
+
+    Page readers take one page under white, infrared and ultraviolet light: the picture in colour shows most.
+    """
     held = [reading for reading in readings if reading.status is not ReadingStatus.NOT_FOUND]
     if not held:
         return Absent("mrz_not_found", "No machine readable zone was found."), ()
-    chosen = min(held, key=lambda reading: (_BEST_FIRST.index(reading.status), -reading.confidence))
+    coloured = {page.number for page in pages if len(held) > 1 and _light(page) is Light.COLOUR}
+    chosen = min(held, key=lambda one: (_BEST_FIRST.index(one.status), not _on(one, coloured), -one.confidence))
     others = tuple(one for one in held if one is not chosen and one.mrz and one.mrz.format and not _same(one, chosen))
     return chosen, others
+
+
+def _light(page: Page) -> Light:
+    return light_of(page.image[::_LIGHT_STEP, ::_LIGHT_STEP])
+
+
+def _on(reading: MrzReading, pages: Collection[int]) -> bool:
+    return reading.region is not None and reading.region.page in pages
 
 
 def _same(left: MrzReading, right: MrzReading) -> bool:
@@ -210,6 +227,8 @@ def _read_viz(
 ) -> VizReading | Absent:
     if isinstance(mrz, Absent):
         return Absent("no_document_found", "No document was found, so no visual zone was read.")
+    if _light(pages[0]) is Light.ULTRAVIOLET:  # glowing patterns over dim print: what is read there proves nothing
+        return Absent("ultraviolet_picture", "Under ultraviolet light the visual zone is not read; add a white one.")
     return engines.viz.read_document(pages, mrz, outlines=outlines, on=on, trace=trace)
 
 
