@@ -103,8 +103,9 @@ def run(arguments: Sequence[str]) -> int:
     inspector.engines.viz = VizReader()
     effects = options.effects.split(",") if options.effects else [*_EFFECTS, "blur", "dpi"]
     result: dict[str, Any] = {"worse": {name: _sweep(inspector, name, options) for name in effects}}
-    good = {look or "flat": _step(inspector, look, 250.0, options.good, options.seed + 1) for look in _GOOD}
-    result["good"] = {look: tally.as_json() for look, tally in good.items()} if options.good else {}
+    looks = _GOOD if options.good else ()
+    good = {look or "flat": _step(inspector, look, 250.0, options.good, options.seed + 1) for look in looks}
+    result["good"] = {look: tally.as_json() for look, tally in good.items()}
     for look in ("infrared:0.3", "ultraviolet:0.3", "grey-copy:0.3"):
         result["worse"][look] = _step(inspector, look, 250.0, options.count, options.seed).as_json()
     if options.pictures:

@@ -4,8 +4,8 @@ from idverify.checks import Check, Verdict
 from idverify.evidence import Evidence, present
 from idverify.finding import Outcome, ScoreExhibit, Severity
 
-# Generated pages are read whole down to 80 dpi (`python -m benchmarks capture-limits --effects dpi`); of real ones below
-# 100 dpi more fields are misread than above (`docs/visual-zone.md`: 480 px across a passport). Readers deliver 300.
+# Generated pages are read whole down to 80 dpi (`python -m benchmarks capture-limits --effects dpi`); of real ones more
+# fields are misread below 100 dpi than above (`docs/visual-zone.md`: 480 px across a passport). Readers deliver 300.
 _LEAST_DPI = 100.0
 
 
