@@ -102,7 +102,12 @@ def _stretched(small: Pixels) -> Pixels:
 
 def by_rank(rows: Sequence[Row]) -> list[Row]:
     """Return rows, likeliest first: long thin ones, above all those with a like one below or above."""
-    return sorted(rows, key=lambda row: -row.rank * (_PAIRED if any(_pair(row, one) for one in rows) else 1.0))
+    return sorted(rows, key=lambda row: -row.rank * (_PAIRED if is_paired(row, rows) else 1.0))
+
+
+def is_paired(row: Row, rows: Sequence[Row]) -> bool:
+    """Say whether a row has a like one below or above it, as the lines of an MRZ have."""
+    return any(_pair(row, one) for one in rows)
 
 
 def _pair(row: Row, other: Row) -> bool:

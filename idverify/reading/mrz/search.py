@@ -15,7 +15,7 @@ from idverify.reading.mrz.fixed_pitch import with_fillers
 from idverify.reading.mrz.line_path import PITCH_PER_CAPITAL, GreyPicture, LinePath, straighten
 from idverify.reading.mrz.line_reading import LineReading, Recogniser, Scores, look_closer, read_line, read_path
 from idverify.reading.mrz.places import as_row, aside, covers, is_read, may_be_another, overlap
-from idverify.reading.mrz.rows import SCALES, Row, by_rank, find_rows, lines_near, turned
+from idverify.reading.mrz.rows import SCALES, Row, by_rank, find_rows, is_paired, lines_near, turned
 
 # A block worth this much is an MRZ; less than the second is none.
 GOOD, LEAST = 1.72, 1.58
@@ -39,7 +39,7 @@ _LINES_TRIED = 2
 _STARTS_LIKE = 0.82
 # Words of a heading read as a line without fillers.
 _FEWEST_FILLERS, _SURE_WITHOUT_FILLERS = 2, 0.92
-# Rows of a further MRZ are nearly as long and thin as the first one's: at least this share of its rank.
+# Rows of a further MRZ are nearly as long and thin as the first one's, at least this share of its rank, and paired.
 _LIKE_RANK = 0.35
 # Two copies of a document, or its two sides: the second MRZ is about as high.
 _LIKE_HEIGHT = (0.65, 1.5)
@@ -88,7 +88,8 @@ class BlockSearch:
     def _rows(self) -> Iterator[list[Row]]:
         """Yield rows, likeliest first: the best upright or upside down; with those sideways; at other scales."""
         level = find_rows(self._picture, SCALES[0])
-        self._further = [row for row in level[_FIRST_ROWS:] if row.rank > _LIKE_RANK * level[0].rank]
+        like = [row for row in level if row.rank > _LIKE_RANK * level[0].rank]
+        self._further = [row for row in like if row not in level[:_FIRST_ROWS] and is_paired(row, like)]
         yield level[:_FIRST_ROWS]
         self._further = []
         grey = self._picture.grey
