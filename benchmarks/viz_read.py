@@ -15,16 +15,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import sys
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from benchmarks._benchmark import Benchmark, cpu_seconds
+from benchmarks._viz_scores import SMALL_PX, Answer, answer, score, scores
 from idverify.document import Page
 from idverify.errors import UsageError
 from idverify.imaging.load import load_pages
@@ -40,36 +38,6 @@ from idverify.settings import Settings
 
 _ON = date(2026, 1, 1)
 _PARTS = ("all", "tune", "held_back")
-# What `checks._viz_against_mrz` asks before it holds a value against a document, names and other values.
-_SURE = {"name": 0.97, "number": 0.90, "date": 0.90}
-# Pictures of data pages below this many pixels on the longer side have under 100 dpi: letters are 6 px high or less.
-_SMALL_PX = 480
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """One field: what was asked, what came."""
-
-    picture: str
-    field: str
-    truth: tuple[str, ...]
-    value: str
-    confidence: float
-    small: bool
-
-    @property
-    def kind(self) -> str:
-        if self.field.startswith("date_"):
-            return "date"
-        return "number" if self.field.endswith("_number") else "name"
-
-    @property
-    def exact(self) -> bool:
-        return _bare(self.value) in {_bare(one) for one in self.truth}
-
-    @property
-    def wrong_sure(self) -> bool:
-        return bool(self.value) and not self.exact and self.confidence >= _SURE[self.kind]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -87,20 +55,20 @@ def run(arguments: Sequence[str]) -> int:
         reading, took = _read(page, mrz, viz)
         seconds += took
         by_layout += [(name, took)] if reading.layout else []
-        small = max(page.size_px) < _SMALL_PX
-        answers += [_answer(name, field, values, reading, small=small) for field, values in truth[name].items()]
+        small = max(page.size_px) < SMALL_PX
+        answers += [answer(name, field, values, reading, small=small) for field, values in truth[name].items()]
     result = {
         "pictures": len(names),
         "part": options.part,
         "viz_cpu_s_per_picture": round(seconds / len(names), 3),
-        **_scores(answers),
+        **scores(answers),
     }
     if options.layouts:
         known = {name for name, _ in by_layout}
         result["by_layout"] = {
             "pictures": len(known),
             "viz_cpu_s_per_picture": round(sum(took for _, took in by_layout) / max(1, len(known)), 3),
-            **_score(one for one in answers if one.picture in known),
+            **score(one for one in answers if one.picture in known),
         }
     if options.json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -138,39 +106,7 @@ def _read(page: Page, mrz: MrzReader, viz: VizReader) -> tuple[VizReading, float
     return reading, cpu_seconds() - before
 
 
-def _answer(picture: str, name: str, values: Sequence[str], reading: VizReading, *, small: bool) -> _Answer:
-    field = reading.fields.get(name)
-    value, confidence = (field.value, field.confidence) if field else ("", 0.0)
-    return _Answer(picture, name, tuple(values), value, confidence, small)
-
-
-def _bare(text: str) -> str:
-    return "".join(one for one in unicodedata.normalize("NFC", text.casefold()) if one.isalnum())
-
-
-def _scores(answers: Sequence[_Answer]) -> dict[str, Any]:
-    kinds = {kind: _score(one for one in answers if one.kind == kind) for kind in ("name", "date", "number")}
-    return {
-        **_score(answers),
-        "kinds": kinds,
-        "without_small_pictures": _score(one for one in answers if not one.small),
-        "wrong_sure": sum(one.wrong_sure for one in answers),
-    }
-
-
-def _score(answers: Iterable[_Answer]) -> dict[str, Any]:
-    """Return count, exact ones and their share with Wilson's 95 % interval."""
-    exact = [one.exact for one in answers]
-    n, hits, z = len(exact), sum(exact), 1.96
-    if not n:
-        return {"fields": 0, "exact": 0}
-    share = hits / n
-    middle, spread = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    bounds = [round((middle - spread) / (1 + z * z / n), 3), round((middle + spread) / (1 + z * z / n), 3)]
-    return {"fields": n, "exact": hits, "share": round(share, 3), "interval_95": bounds}
-
-
-def _print(result: Mapping[str, Any], answers: Sequence[_Answer]) -> None:
+def _print(result: Mapping[str, Any], answers: Sequence[Answer]) -> None:
     for one in answers:
         if not one.exact:
             print(f"{one.picture:34} {one.field:22} {' or '.join(one.truth)!r} read {one.value!r} {one.confidence:.2f}")

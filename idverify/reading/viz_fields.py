@@ -18,6 +18,7 @@ from idverify.mrz import Mrz
 from idverify.reading.line_parts import part_of
 from idverify.reading.viz import VizField
 from idverify.reading.viz_labels import Label, is_label_rest, labels_in, looks_like_label
+from idverify.reading.viz_numbered import numbered_fields
 from idverify.reading.viz_unlabelled import complete
 from idverify.reading.viz_values import readings_of
 
@@ -88,7 +89,7 @@ def find_fields(lines: Sequence[TextLine], *, on: date | None, mrz: Mrz | None =
     values = [one for one in seen if one.is_value]
     anchors = [_anchor(one, label) for one in seen for label in one.labels]
     matches = [*_inline(seen, on), *(match for anchor in anchors for match in _near(anchor, values, on))]
-    fields: dict[str, VizField] = {}
+    fields: dict[str, VizField] = dict(numbered_fields(lines, on=on))
     taken: list[TextLine] = []
     for match in sorted(matches, key=lambda one: one.cost):
         name = match.anchor.label.field
