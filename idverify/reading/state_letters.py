@@ -6,13 +6,12 @@ The MRZ writes Þ as TH, Ö as OE, Æ as AE (ICAO Doc 9303-3, 6): a P where it h
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise, product
 from statistics import median
 
-from idverify.mrz.name_agreement import Agreement, agree_identifier
 from idverify.reading.ocr.ctc import Letter
 from idverify.reading.plain_text import unaccented
 
@@ -40,14 +39,16 @@ def letters_of_states(*states: str) -> frozenset[str]:
     return frozenset(small + "".join(one.upper() for one in small if len(one.upper()) == 1))
 
 
-def with_marks(text: str, letters: Sequence[Letter], alphabet: frozenset[str], identifier: str) -> str:
+def with_marks(
+    text: str, letters: Sequence[Letter], alphabet: frozenset[str], says_mrz: Callable[[str], bool] | None
+) -> str:
     """Return a name with the marks that its print, its State and its MRZ together make likeliest.
 
     Args:
         text: as read.
         letters: of the text one by one, with what else each could be; empty where that is not known.
         alphabet: letters beyond A to Z of the document's State; nothing is changed when empty.
-        identifier: what the MRZ has, spaces for fillers; empty where unknown.
+        says_mrz: whether a name says what the MRZ does; None where that is not known.
     """
     if not alphabet:
         return text
@@ -55,9 +56,9 @@ def with_marks(text: str, letters: Sequence[Letter], alphabet: frozenset[str], i
     if len(letters) == len(text):
         marked = "".join(_marked(one, letter, alphabet) for one, letter in zip(text, letters, strict=True))
         marked = _ligatures(marked, letters, alphabet)
-    if not identifier or _says(marked, identifier):
+    if says_mrz is None or says_mrz(marked):
         return marked
-    return _as_transliterated(marked, alphabet, identifier) or marked
+    return _as_transliterated(marked, alphabet, says_mrz) or marked
 
 
 def _marked(read: str, letter: Letter, alphabet: frozenset[str]) -> str:
@@ -87,7 +88,7 @@ def _ligatures(text: str, letters: Sequence[Letter], alphabet: frozenset[str]) -
     return result
 
 
-def _as_transliterated(text: str, alphabet: frozenset[str], identifier: str) -> str:
+def _as_transliterated(text: str, alphabet: frozenset[str], says_mrz: Callable[[str], bool]) -> str:
     """Return the text with the fewest letters changed to ones of the alphabet that the MRZ's spelling asks for."""
     places = [(at, options) for at in range(len(text)) if (options := tuple(_options(text[at], alphabet)))]
     for count in range(1, _MOST_EXCHANGES + 1):
@@ -96,7 +97,7 @@ def _as_transliterated(text: str, alphabet: frozenset[str], identifier: str) -> 
                 changed = list(text)
                 for (at, _), letter in zip(chosen, new, strict=True):
                     changed[at] = letter
-                if _says("".join(changed), identifier):
+                if says_mrz("".join(changed)):
                     return "".join(changed)
     return ""
 
@@ -109,7 +110,3 @@ def _options(letter: str, alphabet: Iterable[str]) -> Iterator[str]:
 
 
 _OF_THEIR_OWN = frozenset("ÄÅÆÖØŒÜÑÞäåæöøœüñþ")
-
-
-def _says(text: str, identifier: str) -> bool:
-    return agree_identifier(text, identifier.replace(" ", "<")).agrees is Agreement.YES

@@ -6,7 +6,7 @@ then the print cannot tell the two apart. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -44,11 +44,17 @@ def settled(field: VizField, look: CloseLook, mrz: Mrz | None, *, letters: froze
     """
     text = _settled_text(field, look, mrz, on)
     if field.name in NAMES:
-        text = with_marks(text, look.letters(text), letters, mrz.fields.get(field.name, "") if mrz else "")
+        text = with_marks(text, look.letters(text), letters, _says_mrz(field.name, mrz, on))
     readings = readings_of(field.name, text, on=on) if text != field.raw else ()
     if not readings or readings == field.readings:
         return field
     return replace(field, readings=readings, confidence=min(field.confidence, _UNSURE))
+
+
+def _says_mrz(name: str, mrz: Mrz | None, on: date | None) -> Callable[[str], bool] | None:
+    if mrz is None or mrz.format is None:
+        return None
+    return lambda text: likeness(name, text, mrz, on=on) == 1
 
 
 def found(

@@ -60,6 +60,8 @@ def complete(
         if not _is_whole_name(found, mrz, on) and {"primary_identifier", "secondary_identifier"} & set(found):
             found.pop("full_name", None)
         found = {name: _meaning_chosen(_one_shape_resolved(field, mrz), mrz, on) for name, field in found.items()}
+    if mrz is None:
+        found = {name: _as_repeated(field, values) for name, field in found.items()}
     if "date_of_birth" in found and "date_of_expiry" in found:
         found["date_of_birth"] = _born_before(found["date_of_birth"], found["date_of_expiry"])
     issue = None if "date_of_issue" in found else date_of_issue(found, values, on)
@@ -188,6 +190,20 @@ def _one_shape_resolved(field: VizField, mrz: Mrz) -> VizField:
     bare = "".join(character for character in field.value if character.isalnum())
     for number in expected_number(field.name, mrz):
         if number != bare and number.translate(ONE_SHAPE) == bare.translate(ONE_SHAPE):
+            return replace(field, readings=(number, *field.readings))
+    return field
+
+
+def _as_repeated(field: VizField, values: Sequence[TextLine]) -> VizField:
+    """Let a line of MRZ print that the reader of MRZs did not find decide between O and 0, I and 1 in a number."""
+    if field.name not in {"document_number", "personal_number"}:
+        return field
+    bare = _letters(field.value)
+    for line in values:
+        print_of_mrz = unaccented(line.text).replace(" ", "")
+        at = print_of_mrz.translate(ONE_SHAPE).find(bare.translate(ONE_SHAPE)) if "<" in print_of_mrz else -1
+        number = print_of_mrz[at : at + len(bare)] if at >= 0 else bare
+        if number != bare:
             return replace(field, readings=(number, *field.readings))
     return field
 

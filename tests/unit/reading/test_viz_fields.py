@@ -83,3 +83,36 @@ def test_a_part_of_the_name_under_a_misread_label_is_that_part() -> None:
     assert fields["secondary_identifier"].value == "ANNA MARIA"
     assert fields["primary_identifier"].value == "ERIKSSON"
     assert "full_name" not in fields
+
+
+def test_a_line_of_mrz_print_decides_between_o_and_0() -> None:
+    lines = [line("Passport No", 0, 0), line("CO1YPTNHM", 0, 14), line("C01YPTNHM1D<<6408125F2702283", 0, 200)]
+    number = find_fields(lines, on=ON)["document_number"]
+    assert (number.value, number.raw) == ("C01YPTNHM", "CO1YPTNHM")
+
+
+def test_a_name_on_two_lines_is_one_name() -> None:
+    mrz = parse_mrz(
+        ("P<UTOERIKSSON<LINDBERG<<ANNA<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"), on=ON
+    )
+    lines = [line("ERIKSSON", 0, 0), line("LINDBERG", 0, 13), line("ANNA", 0, 60)]
+    assert find_fields(lines, on=ON, mrz=mrz)["primary_identifier"].value == "ERIKSSON LINDBERG"
+
+
+def test_a_value_is_found_in_a_line_that_holds_two() -> None:
+    fields = find_fields([line("L898902C3 15 04 2012", 0, 0)], on=ON, mrz=MRZ)
+    assert fields["document_number"].value == "L898902C3"
+
+
+def test_a_holder_was_born_before_the_document_expired() -> None:
+    lines = [
+        line("Date of birth", 0, 0),
+        line("12 DEC 05", 0, 14),
+        line("Date of expiry", 0, 60),
+        line("15 APR 04", 0, 74),
+    ]
+    assert find_fields(lines, on=ON)["date_of_birth"].value == "1905-12-12"
+
+
+def test_a_label_within_running_text_has_no_value_behind_it() -> None:
+    assert "secondary_identifier" not in find_fields([line("Valid forever Vards Nista ef", 0, 0)], on=ON)
