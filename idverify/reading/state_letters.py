@@ -28,6 +28,8 @@ _LIGATURE_PITCH = 0.7
 # What engines make of letters whose transliteration differs from their base letter.
 _LOOKALIKES = {"P": "Þ", "D": "Þ", "b": "þ", "p": "þ"}
 _MOST_EXCHANGES = 3
+# Letters with a comma below: on real print their shares are no higher than under the letter without it.
+_UNSEEN = "ģķļņ"
 
 
 @cache
@@ -59,6 +61,15 @@ def with_marks(
     if says_mrz is None or says_mrz(marked):
         return marked
     return _as_transliterated(marked, alphabet, says_mrz) or marked
+
+
+def may_have_lost_marks(text: str, alphabet: frozenset[str]) -> bool:
+    """Say whether a name holds letters that its State also writes with a mark which PP-OCR does not see.
+
+    >>> may_have_lost_marks("BERZINS", letters_of_states("LVA")), may_have_lost_marks("BERZINS", frozenset())
+    (True, False)
+    """
+    return any(one in alphabet and unaccented(one) in unaccented(text) for one in _UNSEEN)
 
 
 def _marked(read: str, letter: Letter, alphabet: frozenset[str]) -> str:

@@ -27,7 +27,7 @@ from idverify.reading.viz_values import readings_of
 _FARTHEST_BELOW = 3.2
 _FARTHEST_ASIDE = 4.0
 _FARTHEST_RIGHT = 14.0
-_SAME_ROW = 0.6
+_SAME_ROW = 0.7
 # A value to the right counts as farther than one below at the same distance: below is the rule of Doc 9303-3.
 _RIGHT_COST = 1.0
 # Letters before the first label of a line that has its value behind it: "[b] Name".

@@ -12,7 +12,7 @@ from datetime import date
 
 from idverify.mrz import Mrz
 from idverify.reading.ocr.close_look import CloseLook
-from idverify.reading.state_letters import with_marks
+from idverify.reading.state_letters import may_have_lost_marks, with_marks
 from idverify.reading.viz import VizField
 from idverify.reading.viz_dates import date_candidates
 from idverify.reading.viz_expectation import likeness
@@ -45,6 +45,8 @@ def settled(field: VizField, look: CloseLook, mrz: Mrz | None, *, letters: froze
     text = _settled_text(field, look, mrz, on)
     if field.name in NAMES:
         text = with_marks(text, look.letters(text), letters, _says_mrz(field.name, mrz, on))
+        if may_have_lost_marks(text, letters):
+            field = replace(field, confidence=min(field.confidence, _UNSURE))
     readings = readings_of(field.name, text, on=on) if text != field.raw else ()
     if not readings or readings == field.readings:
         return field

@@ -55,7 +55,8 @@ def complete(
     found = dict(fields)
     if mrz is not None and mrz.format is not None:
         _take_part_of_name(found, mrz, on)
-        for name in _ALIKE:
+        whole_first = any(_says_whole_name(line.text, mrz) for line in values)
+        for name in sorted(_ALIKE, key=lambda name: whole_first and name != "full_name"):
             _expect(found, name, values, mrz=mrz, on=on)
         if not _is_whole_name(found, mrz, on) and {"primary_identifier", "secondary_identifier"} & set(found):
             found.pop("full_name", None)
@@ -77,7 +78,8 @@ def _take_part_of_name(found: dict[str, VizField], mrz: Mrz, on: date | None) ->
     if likeness("full_name", whole.raw, mrz, on=on) == 1:
         return
     for part in ("primary_identifier", "secondary_identifier"):
-        if part not in found and likeness(part, whole.raw, mrz, on=on) == 1:
+        held = likeness(part, found[part].raw, mrz, on=on) if part in found else 0.0
+        if held < _UNLIKE and likeness(part, whole.raw, mrz, on=on) == 1:
             found[part] = replace(found.pop("full_name"), name=part)
             return
 
@@ -107,7 +109,7 @@ def _expect(found: dict[str, VizField], name: str, values: Sequence[TextLine], *
     if name in {"primary_identifier", "secondary_identifier"} and _is_whole_name(found, mrz, on):
         return
     held = found.get(name)
-    taken = {field.region for other, field in found.items() if other != name}
+    taken = {field.region for other, field in found.items() if other not in {name, "valid_from"}}
     free = [line for line in _texts(name, values, mrz) if line.region not in taken]
     ranked = [
         (likeness(name, line.text, mrz, on=on), _nearness(name, line.text, mrz), line.confidence, line) for line in free
@@ -120,6 +122,8 @@ def _expect(found: dict[str, VizField], name: str, values: Sequence[TextLine], *
     readings = readings_of(name, best.text, on=on)
     if readings:
         label = held.label if held else ""
+        if "valid_from" in found and found["valid_from"].region == best.region:
+            del found["valid_from"]
         found[name] = VizField(name, readings, best.text, best.confidence, best.region, label)
 
 
@@ -130,15 +134,17 @@ def _nearness(name: str, text: str, mrz: Mrz) -> float:
 
 def _texts(name: str, values: Sequence[TextLine], mrz: Mrz) -> Iterator[TextLine]:
     """Yield the lines, parts of lines with several values, and lines that are one name together."""
+    is_part = name.endswith("_identifier")
+    values = [line for line in values if not (is_part and _says_whole_name(line.text, mrz))]
     yield from values
     expected = _letters(mrz.fields.get(name, "")) or _letters("".join(expected_number(name, mrz)[:1]))
     if not expected:
         return
     for line in values:
-        for part in () if _says_whole_name(line.text, mrz) else parts_of(line):
+        for part in parts_of(line):
             if part is not line and fuzz.ratio(_letters(part.text), expected) >= _PART_LIKENESS:
                 yield part
-    if name.endswith("_identifier") and " " in mrz.fields.get(name, ""):
+    if is_part and " " in mrz.fields.get(name, ""):
         for first, second in permutations(values, 2):
             if _goes_on(first, second):
                 yield _joined(first, second)

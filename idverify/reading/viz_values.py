@@ -19,6 +19,8 @@ _SEXES = MappingProxyType({word: sex for sex, words in _WORDS_FOR_SEX.items() fo
 # The number or letter of a field, as in "[a] MUSTERMANN" or "2. ERIKA".
 _FIELD_NUMBER = re.compile(r"^\s*(?:[\[(]\w{1,2}[\])]|\d{1,2}[.)])\s*")
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 \-./<]*[A-Z0-9]")
+# "No. 123", "Nu. 123", "Nr 123": the word is no part of the number.
+_WORD_FOR_NUMBER = re.compile(r"^\W*N(?:[OUR]?[.:°º]+|[OUR]\s)\s*")
 # No State's number is shorter; Doc 9303-4 gives it nine positions, TD1 and TD2 up to 22 and 14.
 _SHORTEST_NUMBER = 5
 _LONGEST_NUMBER = 24
@@ -29,8 +31,8 @@ def readings_of(field: str, text: str, *, on: date | None) -> tuple[str, ...]:
 
     >>> readings_of("sex", "F / Ж", on=None)
     ('F',)
-    >>> readings_of("document_number", "Surname", on=None)
-    ()
+    >>> readings_of("document_number", "Surname", on=None), readings_of("document_number", "Nu. 123456M 9", on=None)
+    ((), ('123456M9',))
     """
     accept = _ACCEPT.get(field)
     if accept is not None:
@@ -67,7 +69,7 @@ def _any_date(text: str, on: date | None) -> tuple[str, ...]:
 
 
 def _number(text: str, _on: date | None) -> tuple[str, ...]:
-    match = _NUMBER.search(text.upper())
+    match = _NUMBER.search(_WORD_FOR_NUMBER.sub("", text.upper()))
     if match is None:
         return ()
     number = match.group().replace(" ", "")
@@ -101,5 +103,6 @@ _ACCEPT: Mapping[str, Callable[[str, date | None], tuple[str, ...]]] = MappingPr
         "date_of_birth": _past,
         "date_of_issue": _past,
         "date_of_expiry": _any_date,
+        "valid_from": _any_date,
     }
 )

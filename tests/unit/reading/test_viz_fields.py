@@ -116,3 +116,28 @@ def test_a_holder_was_born_before_the_document_expired() -> None:
 
 def test_a_label_within_running_text_has_no_value_behind_it() -> None:
     assert "secondary_identifier" not in find_fields([line("Valid forever Vards Nista ef", 0, 0)], on=ON)
+
+
+def test_a_whole_name_in_one_line_is_no_surname() -> None:
+    fields = find_fields([line("ERIKSSON Anna Maria", 0, 0)], on=ON, mrz=MRZ)
+    assert "primary_identifier" not in fields
+    assert fields["full_name"].value == "ERIKSSON Anna Maria"
+
+
+def test_the_label_of_a_whole_name_beside_the_surname_gives_the_surname() -> None:
+    lines = [
+        line("Surname", 0, 0),
+        line("REMARKS 1", 0, 14),
+        line("Nom et prenoms", 0, 60),
+        line("ERIKSSON", 0, 74),
+        line("ANNA MARIA", 200, 74),
+    ]
+    fields = find_fields(lines, on=ON, mrz=MRZ)
+    assert (fields["primary_identifier"].value, fields["secondary_identifier"].value) == ("ERIKSSON", "ANNA MARIA")
+
+
+def test_the_day_from_which_a_visa_is_valid_is_not_the_date_of_issue() -> None:
+    texts = ["Date of birth", "12 AUG 74", "Until", "15 APR 12", "From", "01 MAY 07"]
+    lines = [line(text, 0, 20 * number + 30 * (number // 2)) for number, text in enumerate(texts)]
+    fields = find_fields([*lines, line("16 APR 07", 400, 400)], on=ON, mrz=MRZ)
+    assert (fields["valid_from"].value, fields["date_of_issue"].value) == ("2007-05-01", "2007-04-16")
