@@ -41,8 +41,8 @@ def sweep(axes: Axes, options: argparse.Namespace) -> tuple[dict[str, Any], str]
     """
     most = max((*axes.sizes, options.n))
     drawn = make_templates(options.spectrum, most, options.dim, probes=BATCH, seed=options.seed)
-    variants = candidates(Kind.OURS, Kind.VARIANT)
-    adversarial = adversarial_check(variants, options.dim, seed=options.seed)
+    checked = [Kind.OURS] + [Kind.VARIANT] * axes.costs
+    adversarial = adversarial_check(candidates(*checked), options.dim, seed=options.seed)
     kinds = [Kind.OURS, Kind.PEER] + [Kind.APPROXIMATE] * options.approximate
     sizes = [_measured(kinds, drawn, n, 1, options) for n in axes.sizes]
     threads = [_measured(kinds, drawn, options.n, count, options) for count in axes.threads]

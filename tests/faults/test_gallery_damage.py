@@ -94,6 +94,49 @@ def test_a_damaged_segment_is_named_and_set_aside_and_the_rest_is_searched(
     assert not list((folder / "quarantine").iterdir())
 
 
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    """Two segments of 1,100 coded templates, a0 ... and b0 ...; a3 is removed, and its tombstone written."""
+    folder = tmp_path / "coded"
+    with Gallery.create(folder, MADE_BY, dimension=DIMENSION) as gallery:
+        for number, letter in enumerate("ab"):
+            gallery.load([Entry(f"{letter}{n}") for n in range(1100)], templates(1100, number), MADE_BY)
+        gallery.remove(["a3"])
+        gallery.load([Entry("c0")], templates(1, 5), MADE_BY)
+    return folder
+
+
+@pytest.mark.parametrize("plane", ["code.head", "code.terms", "code.second", "code.second_terms", "code.lengths"])
+def test_a_segment_whose_code_is_damaged_is_set_aside_before_its_bounds_rule_out_a_hit(coded: Path, plane: str) -> None:
+    segment = min(coded.glob("segments/segment-*.idvs"))
+    flipped_in(plane)(segment)
+    with Gallery.open(coded) as gallery:
+        assert [(part.file, part.rows) for part in gallery.missing] == [(segment.name, 1100)]
+        (answer,) = gallery.search(templates(1100, 0)[7], MADE_BY, threshold=0.99)
+        assert answer.outcome is SearchOutcome.INCONCLUSIVE
+        (other,) = gallery.search(templates(1100, 1)[7], MADE_BY, threshold=0.99)
+        assert [one.entry.id for one in other.candidates] == ["b7"]
+
+
+def test_a_damaged_tombstone_file_sets_its_segment_aside_and_brings_no_removed_template_back(coded: Path) -> None:
+    (tombstones,) = coded.glob("segments/tombstones-*.idvs")
+    truncated(tombstones)
+    with Gallery.open(coded) as gallery:
+        assert [part.rows for part in gallery.missing] == [1100]
+        assert "a3" not in gallery
+        assert "b3" in gallery
+
+
+def test_without_its_codec_a_gallery_is_searched_template_by_template(coded: Path) -> None:
+    (codec,) = coded.glob("segments/codec-*.bin")
+    codec.write_bytes(codec.read_bytes()[:-1])
+    with Gallery.open(coded, read_only=True) as gallery:
+        (answer,) = gallery.search(templates(1100, 1)[7], MADE_BY, threshold=0.99)
+        assert answer.complete
+        assert [one.entry.id for one in answer.candidates] == ["b7"]
+        assert answer.certificate.compared == len(gallery)
+
+
 def test_a_damaged_log_keeps_its_other_records_and_says_what_is_lost(folder: Path) -> None:
     log = max(folder.glob("logs/log-*.idvl"))
     content = bytearray(log.read_bytes())
