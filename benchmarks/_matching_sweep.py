@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -50,6 +51,10 @@ def sweep(axes: Axes, options: argparse.Namespace) -> tuple[dict[str, Any], str]
     others = [_measured(every, drawn, options.n, 1, options)] if axes.costs else []
     kept = costs(candidates(*every), drawn.rows[: options.n]) if axes.costs else {}
     hard = [one for found in adversarial.values() for one in found.values()]
+    if options.extend:
+        before = json.loads(options.out.read_text(encoding="utf-8"))
+        sizes, threads = _joined(before["sweep_n"], sizes), _joined(before["sweep_threads"], threads)
+        others, kept = _joined(before["candidates"], others), {**before["costs"], **kept}
     points = [*sizes, *threads, *others]
     result = {
         "missed": sum(point.total("missed") for point in points) + sum(one.missed for one in hard),
@@ -73,6 +78,12 @@ def sweep(axes: Axes, options: argparse.Namespace) -> tuple[dict[str, Any], str]
         if threads:
             plot_over_threads(options.out.with_name(f"{options.out.stem}_threads.png"), threads)
     return result, report
+
+
+def _joined(before: list[dict[str, Any]], points: Sequence[Point]) -> list[Point]:
+    """Return new points and those of an earlier run that are not measured anew, in order."""
+    every = {(point.n, point.threads): point for point in (*(Point(**one) for one in before), *points)}
+    return [every[place] for place in sorted(every)]
 
 
 def _measured(kinds: Sequence[Kind], drawn: Templates, n: int, threads: int, options: argparse.Namespace) -> Point:

@@ -115,8 +115,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--sweep-threads", type=int, nargs="*", metavar="T", help="over threads; default 1 to all")
     parser.add_argument("--costs", action="store_true", help="memory, build and change of every candidate")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
+    parser.add_argument("--extend", action="store_true", help="keep the points of a sweep that --out holds already")
     parser.add_argument("--json", action="store_true")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.extend and not (options.out and options.out.exists()):
+        parser.error("--extend needs --out, with a sweep in it")
+    return options
 
 
 BENCHMARK = Benchmark(run=run, purpose="exact 1:N search beside NumPy, FAISS and usearch")
