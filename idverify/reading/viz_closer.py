@@ -22,7 +22,7 @@ from idverify.reading.viz_unlabelled import date_of_issue
 _EXACT = ("document_number", "personal_number", "date_of_birth", "date_of_expiry")
 _EXPECTED = ("primary_identifier", "secondary_identifier", *_EXACT)
 # How like the MRZ's value a text must be to be looked at for it, and how many texts of a page are.
-_WORTH_A_LOOK = 0.6
+_WORTH_A_LOOK = 0.72
 _MOST_LOOKS = 2
 # A value found only by looking for it is never sure enough to be held against a document.
 _UNSURE = 0.85

@@ -6,6 +6,8 @@ The print is asked afterwards (`viz_print`), and only what it allows is taken.
 >>> mrz = parse_mrz(["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6"])
 >>> meanings("document_number", "DZ31 45890", mrz), meanings("date_of_birth", "1Z.O8.1974", mrz)
 (('D231 45890',), ('12.08.1874', '12.08.1974'))
+>>> meanings("date_of_birth", "UTOPIASPECIMEN", mrz)
+()
 >>> meanings("primary_identifier", "Eroksson", mrz)
 ('Eriksson',)
 """
@@ -29,6 +31,8 @@ _MOST_EDITS = 0.45
 # Figures of a date in the orders that documents print, by day, month, year and year of the century.
 _ORDERS = ("{d}{m}{y}", "{d}{m}{s}", "{y}{m}{d}", "{m}{d}{y}", "{s}{m}{d}")
 _SHORTEST_MONTH = 3
+# "12 SEPTEMBRE/SEPTEMBER 1974" has 25 letters and digits; micro-text has more.
+_LONGEST_DATE = 28
 _MOST_MISREAD_OF_MONTH = 1
 
 
@@ -130,6 +134,8 @@ def _printed_dates(text: str, day: date) -> Iterator[str]:
     """Yield a date as read with its figures, or the name of its month, changed to another date's."""
     parts = {"d": f"{day.day:02}", "m": f"{day.month:02}", "y": f"{day.year:04}", "s": f"{day.year % 100:02}"}
     length = sum(one.isalnum() for one in text)
+    if length > _LONGEST_DATE or not any(one.isdecimal() for one in text):
+        return
     for order in _ORDERS:
         figures = order.format(**parts)
         if len(figures) == length and (found := rewritten(text, figures)) is not None:
