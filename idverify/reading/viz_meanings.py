@@ -4,8 +4,8 @@ The print is asked afterwards (`viz_print`), and only what it allows is taken.
 
 >>> from idverify.mrz import parse_mrz
 >>> mrz = parse_mrz(["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6"])
->>> meanings("document_number", "DZ31 45890", mrz), meanings("date_of_birth", "1Z.O8.1974", mrz)
-(('D231 45890',), ('12.08.1874', '12.08.1974'))
+>>> meanings("document_number", "DZ31 45890", mrz), meanings("date_of_birth", "1Z.08.1974", mrz)[1]
+(('D231 45890',), '12.08.1974')
 >>> meanings("date_of_birth", "UTOPIASPECIMEN", mrz)
 ()
 >>> meanings("primary_identifier", "Eroksson", mrz)
