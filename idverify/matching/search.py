@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -130,7 +131,7 @@ def _answer(snapshot: Snapshot, found: Found, scanned: int) -> Answer:
         generation=snapshot.generation,
         rows_live=snapshot.rows_live,
         rows_scanned=scanned,
-        floor=found.floor if np.isfinite(found.floor) else -1.0,
+        floor=found.floor if math.isfinite(found.floor) else -1.0,
         highest_left_out=found.highest_left_out,
         coarse_survivors=found.coarse_survivors,
         second_survivors=found.second_survivors,

@@ -72,6 +72,9 @@ struct Kernel {
     bool (*runs_here)();
     // Bounds every row of some blocks for some probes and appends those at or above the floor.
     void (*coarse)(const Look&, int64_t first_block, int64_t blocks, const Probes&, Survivors*);
+    // Moves rows whose bound is at or above a floor to the front, with their bounds, and returns how many they are.
+    // `left_out` rises to the highest bound of the others; a bound that is not a number is neither.
+    uint32_t (*keep)(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out);
     // Sum of products of a row's second-stage codes with a probe's integers, over some groups of 64 coordinates.
     int32_t (*second)(const uint8_t* codes, const int8_t* integers, int groups);
     // The similarity as similarity.py defines it, to the last bit.

@@ -209,6 +209,6 @@ bool runs_here() {
 }  // namespace
 
 const idverify::Kernel& idverify::avx512vnni_kernel() {
-    static const Kernel kernel = {"avx512vnni", false, runs_here, coarse, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"avx512vnni", false, runs_here, coarse, keep, second, similarity, turn, peak, encode, read};
     return kernel;
 }

@@ -172,18 +172,13 @@ void Looker::judge_run(int probe, size_t number, std::vector<Candidate>& likely)
     const Waiting& waiting = waiting_[probe];
     const Run& run = waiting.runs[number];
     const size_t end = number + 1 < waiting.runs.size() ? waiting.runs[number + 1].begin : waiting.count;
-    const float floor = rounded_down(pass_.shared[probe].floor);
+    uint32_t* const rows = waiting.rows + run.begin;
+    float* const bounds = waiting.bounds + run.begin;
     float left_out = float(kNone);
-    batch_.resize(end - run.begin);
-    size_t kept = 0;
-    for (size_t at = run.begin; at < end; at++) {
-        const float bound = waiting.bounds[at];
-        batch_[kept] = {run.segment, run.whole, waiting.rows[at], bound};
-        kept += bound >= floor;
-        left_out = bound < floor && bound > left_out ? bound : left_out;  // what was judged is neither
-    }
-    batch_.resize(kept);
+    const float floor = rounded_down(pass_.shared[probe].floor);
+    const uint32_t kept = pass_.kernel.keep(rows, bounds, uint32_t(end - run.begin), floor, &left_out);
     own_[probe].leave_out(left_out);
+    fill_batch(run, rows, bounds, kept);
     narrow_twice(probe, batch_);
     likely.insert(likely.end(), batch_.begin(), batch_.end());
 }

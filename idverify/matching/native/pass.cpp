@@ -4,7 +4,7 @@ namespace idverify {
 namespace {
 
 // Blocks in which a top-k search finds its first floor; it needs some times k rows.
-constexpr int64_t kSeedBlocks = 64;
+constexpr int64_t kSeedBlocks = 32;
 // Blocks whose bounds tell which look pays.
 constexpr int64_t kSampleBlocks = 16;
 // Probes of a batch whose bounds are asked.

@@ -186,6 +186,26 @@ inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
     }
 }
 
+inline uint32_t keep(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out) {
+    Floats highest = Floats{} + *left_out;
+    uint32_t kept = 0, at = 0;
+    for (; at + 8 <= count; at += 8) {
+        const Floats eight = load<Floats>(bounds + at);
+        highest = (eight < floor) & (eight > highest) ? eight : highest;
+        for (uint32_t i = at; i < at + 8; i++) {
+            rows[kept] = rows[i], bounds[kept] = bounds[i];
+            kept += bounds[i] >= floor;
+        }
+    }
+    for (; at < count; at++) {
+        if (bounds[at] < floor && bounds[at] > highest[0]) highest[0] = bounds[at];
+        rows[kept] = rows[at], bounds[kept] = bounds[at];
+        kept += bounds[at] >= floor;
+    }
+    for (int lane = 0; lane < 8; lane++) *left_out = highest[lane] > *left_out ? highest[lane] : *left_out;
+    return kept;
+}
+
 // Room for a row in every lane of the block must be left.
 inline void append(idverify::Survivors& out, uint32_t first_row, uint32_t marks, const float* bounds) {
     for (; marks; marks &= marks - 1) {
