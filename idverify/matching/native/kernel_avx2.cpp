@@ -212,6 +212,6 @@ bool runs_here() { return __builtin_cpu_supports("avx2") && __builtin_cpu_suppor
 }  // namespace
 
 const idverify::Kernel& idverify::avx2_kernel() {
-    static const Kernel kernel = {"avx2", true, runs_here, coarse, keep, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"avx2", true, runs_here, coarse, keep_eight, second, similarity, turn, peak, encode, read};
     return kernel;
 }

@@ -169,6 +169,26 @@ void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes&
     for (int n = 0; n < probes.count; n++) out[n].left_out = _mm512_reduce_max_ps(left_out[n]);
 }
 
+uint32_t keep(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out) {
+    __m512 highest = _mm512_set1_ps(*left_out);
+    uint32_t kept = 0;
+    for (uint32_t at = 0; at < count; at += 16) {
+        const __mmask16 inside = count - at < 16 ? __mmask16((1u << (count - at)) - 1) : __mmask16(0xFFFF);
+        const __m512 sixteen = _mm512_maskz_loadu_ps(inside, bounds + at);
+        const __m512i numbers = _mm512_maskz_loadu_epi32(inside, rows + at);
+        const __mmask16 stays = _mm512_mask_cmp_ps_mask(inside, sixteen, _mm512_set1_ps(floor), _CMP_GE_OQ);
+        const __mmask16 leaves = _mm512_mask_cmp_ps_mask(inside, sixteen, _mm512_set1_ps(floor), _CMP_LT_OQ);
+        highest = _mm512_mask_max_ps(highest, leaves, highest, sixteen);
+        const uint32_t some = uint32_t(__builtin_popcount(stays));
+        const __mmask16 front = __mmask16((1u << some) - 1);
+        _mm512_mask_storeu_epi32(rows + kept, front, _mm512_maskz_compress_epi32(stays, numbers));
+        _mm512_mask_storeu_ps(bounds + kept, front, _mm512_maskz_compress_ps(stays, sixteen));
+        kept += some;
+    }
+    *left_out = _mm512_reduce_max_ps(highest);
+    return kept;
+}
+
 int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
     const __m256i low = _mm256_set1_epi8(15);
     __m256i lows = _mm256_setzero_si256(), highs = lows;

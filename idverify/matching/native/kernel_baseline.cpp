@@ -107,6 +107,6 @@ bool runs_here() { return true; }
 }  // namespace
 
 const idverify::Kernel& idverify::baseline_kernel() {
-    static const Kernel kernel = {"baseline", false, runs_here, coarse, keep, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"baseline", false, runs_here, coarse, keep_eight, second, similarity, turn, peak, encode, read};
     return kernel;
 }

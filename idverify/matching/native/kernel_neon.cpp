@@ -133,6 +133,6 @@ bool runs_here() {
 }  // namespace
 
 const idverify::Kernel& idverify::neon_kernel() {
-    static const Kernel kernel = {"neon", false, runs_here, coarse, keep, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"neon", false, runs_here, coarse, keep_eight, second, similarity, turn, peak, encode, read};
     return kernel;
 }

@@ -186,7 +186,7 @@ inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
     }
 }
 
-inline uint32_t keep(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out) {
+inline uint32_t keep_eight(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out) {
     Floats highest = Floats{} + *left_out;
     uint32_t kept = 0, at = 0;
     for (; at + 8 <= count; at += 8) {
