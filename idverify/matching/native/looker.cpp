@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "second_look.hpp"
+
 namespace idverify {
 namespace {
 
@@ -16,17 +18,7 @@ constexpr int64_t kMany = 100;
 // Candidates between asking for a row's codes, or for the row, and reading them.
 constexpr size_t kCodesAhead = 8, kRowsAhead = 3;
 
-// GCC drops calls of functions that do nothing but ask for memory, unless they hold a statement it must keep.
-inline void ask_for(const void* line) {
-    __builtin_prefetch(line);
-    asm volatile("");
-}
-
 bool likelier(const Candidate& a, const Candidate& b) { return a.bound > b.bound; }
-
-inline double term(const uint16_t* terms, int columns, uint32_t row) {
-    return terms[int64_t(row / kRowsPerBlock) * columns * kRowsPerBlock + row % kRowsPerBlock] * double(kTermStep);
-}
 
 // Kept by the thread: fresh memory would be cleared by the system page by page, in every search.
 struct Room {
@@ -188,18 +180,15 @@ void Looker::judge(int probe, std::vector<Candidate>& candidates) {
     compare_likeliest(probe, candidates);
 }
 
-// Narrows candidates down by the tail's codes, then by the second stage of the head's.
+// Narrows candidates of one segment down by the tail's codes, then by the second stage of the head's.
 void Looker::narrow_twice(int probe, std::vector<Candidate>& candidates) {
-    const int head_bytes = pass_.codec.head / 2, tail_bytes = (pass_.codec.width - pass_.codec.head) / 2;
-    const auto ask_for_tail = [&](const Candidate& candidate) {
-        for (int at = 0; at < tail_bytes; at += 64) ask_for(second_codes(candidate) + head_bytes + at);
-    };
-    const auto ask_for_head = [&](const Candidate& candidate) {
-        for (int at = 0; at < head_bytes; at += 64) ask_for(second_codes(candidate) + at);
-    };
-    if (tail_bytes && !candidates.empty() && !candidates[0].whole)
-        narrow(probe, candidates, ask_for_tail, [&](const Candidate& candidate) { return whole_bound(probe, candidate); });
-    narrow(probe, candidates, ask_for_head, [&](const Candidate& candidate) { return second_bound(probe, candidate); });
+    if (candidates.empty()) return;
+    const SecondLook look(pass_, probe, candidates[0].segment);
+    if (look.tailed() && !candidates[0].whole)
+        narrow(probe, candidates, [&](uint32_t row) { look.ask_for_tail(row); },
+               [&](uint32_t row, double bound) { return look.with_tail(row, bound); });
+    narrow(probe, candidates, [&](uint32_t row) { look.ask_for_head(row); },
+           [&](uint32_t row, double bound) { return look.with_second_stage(row, bound); });
     own_[probe].second += int64_t(candidates.size());
 }
 
@@ -207,19 +196,21 @@ void Looker::narrow_twice(int probe, std::vector<Candidate>& candidates) {
 template <class Ask, class Bound>
 void Looker::narrow(int probe, std::vector<Candidate>& candidates, Ask ask, Bound bound_of) {
     const double floor = pass_.shared[probe].floor;
-    for (size_t i = 0; i < std::min(kCodesAhead, candidates.size()); i++) ask(candidates[i]);
+    double left_out = kNone;
+    for (size_t i = 0; i < std::min(kCodesAhead, candidates.size()); i++) ask(candidates[i].row);
     size_t kept = 0;
     for (size_t i = 0; i < candidates.size(); i++) {
-        if (i + kCodesAhead < candidates.size()) ask(candidates[i + kCodesAhead]);
-        const double bound = bound_of(candidates[i]);
+        if (i + kCodesAhead < candidates.size()) ask(candidates[i + kCodesAhead].row);
+        const double bound = bound_of(candidates[i].row, candidates[i].bound);
         if (bound >= floor) {
             candidates[kept] = candidates[i];
             candidates[kept++].bound = -rounded_down(-bound);  // rounded up
         } else {
-            own_[probe].leave_out(bound);
+            left_out = std::max(left_out, bound);
         }
     }
     candidates.resize(kept);
+    own_[probe].leave_out(left_out);
 }
 
 // Compares what no bound rules out; of a top-k search, the likeliest first.
@@ -234,45 +225,10 @@ void Looker::compare_likeliest(int probe, std::vector<Candidate>& candidates) {
     }
 }
 
-const uint8_t* Looker::second_codes(const Candidate& candidate) const {
-    return pass_.segments[candidate.segment].second + int64_t(candidate.row) * (pass_.codec.width / 2);
-}
-
 void Looker::ask_for_row(const Candidate& candidate) const {
     const int dimension = pass_.codec.dimension;
     const float* row = pass_.segments[candidate.segment].rows + int64_t(candidate.row) * dimension;
     for (int at = 0; at < dimension; at += 16) ask_for(row + at);
-}
-
-// The bound of a look at the head with the tail's length taken back, plus what the tail's codes add and their slack.
-double Looker::whole_bound(int probe, const Candidate& candidate) const {
-    const Codec& codec = pass_.codec;
-    const CodedProbe& coded = pass_.coded[probe];
-    const Segment& segment = pass_.segments[candidate.segment];
-    const int32_t sum = pass_.kernel.second(second_codes(candidate) + codec.head / 2, coded.codes.data() + codec.head,
-                                            (codec.width - codec.head) / 64);
-    const double length = term(segment.head.tail_terms, segment.head.tail_columns, candidate.row);
-    const double left = segment.tail_coded ? term(segment.whole.tail_terms, 1, candidate.row)
-                                           : segment.second_terms[candidate.row] * double(kTermStep);
-    return candidate.bound + coded.tail_step * codec.tail_step * (sum - 7.5 * coded.tail_sum) +
-           coded.tail_left * segment.longest.tail + coded.tail_length * (left - length);
-}
-
-// The bound of a look at everything with the head's slack taken back, plus what the second stage adds and its own,
-// smaller slack. What both stages leave of the head follows from what they leave of all and of the tail.
-double Looker::second_bound(int probe, const Candidate& candidate) const {
-    const Codec& codec = pass_.codec;
-    const CodedProbe& coded = pass_.coded[probe];
-    const Segment& segment = pass_.segments[candidate.segment];
-    const int32_t sum = pass_.kernel.second(second_codes(candidate), coded.codes.data(), codec.head / 64);
-    double left = segment.second_terms[candidate.row] * double(kTermStep);
-    if (segment.tail_coded) {
-        const double at_least = term(segment.whole.tail_terms, 1, candidate.row) - kTermStep - 2e-9;
-        if (at_least > 0) left = std::sqrt(std::max(0.0, left * left - at_least * at_least));
-    }
-    return candidate.bound + coded.head_step * codec.residual_step * (sum - 7.5 * coded.head_sum) +
-           coded.head_left * (segment.longest.all - segment.longest.head) +
-           coded.head_length * (left - term(segment.head.terms, segment.head.columns, candidate.row));
 }
 
 double Looker::compare(int probe, const Candidate& candidate) {

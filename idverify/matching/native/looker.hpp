@@ -43,11 +43,8 @@ class Looker {
     void compare_likeliest(int probe, std::vector<Candidate>&);
     template <class Ask, class Bound>
     void narrow(int probe, std::vector<Candidate>&, Ask, Bound);
-    double whole_bound(int probe, const Candidate&) const;
-    double second_bound(int probe, const Candidate&) const;
     double compare(int probe, const Candidate&);
 
-    const uint8_t* second_codes(const Candidate&) const;
     void ask_for_row(const Candidate&) const;
 
     const Pass& pass_;

@@ -7,7 +7,6 @@
 namespace idverify {
 namespace {
 
-constexpr double kCodeCentre = 7.5;    // codec.py, CODE_CENTRE
 constexpr double kMeanOffset = -2.0;   // planes.py, MEAN_TERM_OFFSET
 constexpr double kMargin = 4e-9;       // probe.py: four times FLOAT64_MARGIN
 constexpr double kLongest = 2.0001;    // probe.py, _LONGEST_CENTRED

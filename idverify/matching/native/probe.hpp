@@ -6,6 +6,8 @@
 
 namespace idverify {
 
+constexpr double kCodeCentre = 7.5;  // codec.py, CODE_CENTRE
+
 // What codec.py chose for a gallery; the pointers belong to NumPy arrays that the caller keeps.
 struct Codec {
     const float* mean;  // (dimension)
