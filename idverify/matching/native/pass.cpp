@@ -24,9 +24,9 @@ double share_above(double floor, float mean, float spread) {
 int64_t blocks_of(const Segment& segment) { return (segment.count + kRowsPerBlock - 1) / kRowsPerBlock; }
 
 Pass::Pass(const Codec& codec_, const Kernel& kernel_, const std::vector<Segment>& segments_, const float* probes_,
-           int count_, Goal goal_)
+           int count_, Goal goal_, int threads)
     : codec(codec_), kernel(kernel_), segments(segments_), probes(probes_), count(count_), goal(goal_),
-      shared(new Shared[count_]), coded(code_probes(codec_, kernel_, probes_, count_)),
+      shared(new Shared[count_]), coded(code_probes(codec_, kernel_, probes_, count_, threads)),
       head_codes_(side_by_side(coded, 0, codec.head)),
       tail_codes_(side_by_side(coded, codec.head, codec.width - codec.head)) {
     if (!goal.k)

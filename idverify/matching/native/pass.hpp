@@ -13,7 +13,7 @@ struct Unit {
 };
 
 struct Pass {
-    Pass(const Codec&, const Kernel&, const std::vector<Segment>&, const float* probes, int count, Goal);
+    Pass(const Codec&, const Kernel&, const std::vector<Segment>&, const float* probes, int count, Goal, int threads);
 
     const Codec& codec;
     const Kernel& kernel;

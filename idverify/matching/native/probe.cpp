@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "pool.hpp"
+
 namespace idverify {
 namespace {
 
@@ -113,17 +115,23 @@ Bounds CodedProbe::bounds(const Codec& codec, const Longest& longest, bool with_
             float(tail_length * kTermStep), flush};
 }
 
-std::vector<CodedProbe> code_probes(const Codec& codec, const Kernel& kernel, const float* probes, int count) {
-    std::vector<float> centred(size_t(count) * codec.dimension), turned(size_t(count) * codec.width);
-    for (int probe = 0; probe < count; probe++)
-        for (int64_t i = 0, at = int64_t(probe) * codec.dimension; i < codec.dimension; i++)
-            centred[at + i] = probes[at + i] - codec.mean[i];
-    kernel.turn(codec.turn, codec.width, codec.dimension, centred.data(), count, turned.data());
-    std::vector<CodedProbe> coded;
-    coded.reserve(count);
-    for (int probe = 0; probe < count; probe++)
-        coded.emplace_back(codec, kernel, probes + int64_t(probe) * codec.dimension,
-                           turned.data() + int64_t(probe) * codec.width);
+std::vector<CodedProbe> code_probes(const Codec& codec, const Kernel& kernel, const float* probes, int count, int threads) {
+    std::vector<CodedProbe> coded(count);
+    const int workers = std::max(1, std::min(threads, count / kTeam));
+    run_together(workers, [&](int worker) {
+        std::vector<float> centred(size_t(kTeam) * codec.dimension), turned(size_t(kTeam) * codec.width);
+        for (int first = worker * kTeam; first < count; first += workers * kTeam) {
+            const int some = std::min(kTeam, count - first);
+            const float* from = probes + int64_t(first) * codec.dimension;
+            for (int probe = 0; probe < some; probe++)
+                for (int64_t i = 0, at = int64_t(probe) * codec.dimension; i < codec.dimension; i++)
+                    centred[at + i] = from[at + i] - codec.mean[i];
+            kernel.turn(codec.turn, codec.width, codec.dimension, centred.data(), some, turned.data());
+            for (int probe = 0; probe < some; probe++)
+                coded[first + probe] = CodedProbe(codec, kernel, from + int64_t(probe) * codec.dimension,
+                                                  turned.data() + int64_t(probe) * codec.width);
+        }
+    });
     return coded;
 }
 

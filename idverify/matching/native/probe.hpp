@@ -31,6 +31,7 @@ struct CodedProbe {
     double head_sum, tail_sum;  // of the integers
     int flush;
 
+    CodedProbe() = default;
     // `turned` holds the turned probe in float32, (width).
     CodedProbe(const Codec&, const Kernel&, const float* probe, const float* turned);
     // Of a look at the head alone, or at the tail's codes as well.
@@ -38,7 +39,7 @@ struct CodedProbe {
 };
 
 // Codes probes, (count, dimension).
-std::vector<CodedProbe> code_probes(const Codec&, const Kernel&, const float* probes, int count);
+std::vector<CodedProbe> code_probes(const Codec&, const Kernel&, const float* probes, int count, int threads);
 
 // The integers of some coordinates of probes side by side, as Probes wants them.
 std::vector<int8_t> side_by_side(const std::vector<CodedProbe>&, int first, int coordinates);

@@ -54,7 +54,7 @@ std::vector<Found> search(const Codec& codec, const Kernel& kernel, const std::v
     std::vector<Found> found;
     for (int first = 0; first < count; first += kProbesTogether) {
         const int together = std::min(kProbesTogether, count - first);
-        const Pass pass(codec, kernel, segments, probes + int64_t(first) * codec.dimension, together, goal);
+        const Pass pass(codec, kernel, segments, probes + int64_t(first) * codec.dimension, together, goal, threads);
         run(pass, threads, found);
     }
     return found;
