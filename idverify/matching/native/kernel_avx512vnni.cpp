@@ -152,8 +152,7 @@ void coarse_of_blocks(const Look& look, int64_t block, const Probes& probes, Sur
         for (int n = 0; n < team.count; n++) {
             const Wide probe(team.bounds[n], out[first + n].floor);
             __m512 highest = left_out[first + n];
-            ((highest = judge(sums[n * B + K], terms[K], look, probe, block + K,
-                              out[first + n], highest)), ...);
+            ((highest = judge(sums[n * B + K], terms[K], look, probe, block + K, out[first + n], highest)), ...);
             left_out[first + n] = highest;
         }
     }

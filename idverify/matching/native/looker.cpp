@@ -36,7 +36,8 @@ struct Room {
 
 }  // namespace
 
-Looker::Looker(const Pass& pass, std::vector<Own>& own) : pass_(pass), own_(own), survivors_(pass.count), waiting_(pass.count) {
+Looker::Looker(const Pass& pass, std::vector<Own>& own)
+    : pass_(pass), own_(own), survivors_(pass.count), waiting_(pass.count) {
     thread_local Room room;
     const size_t each = (pass.goal.k ? kWaiting : 0) + size_t(pass.most_blocks + 1) * kRowsPerBlock;
     room.make(each * pass.count);
@@ -98,7 +99,10 @@ bool Looker::wait(int probe, Run run) {
     run.begin = waiting.count;
     waiting.runs.push_back(run);
     batch_.clear();
-    pass_.shared[probe].floor == kNone ? find_floor(probe, run) : weigh(probe, run);
+    if (pass_.shared[probe].floor == kNone)
+        find_floor(probe, run);
+    else
+        weigh(probe, run);
     waiting.count += survivors_[probe].count;
     return waiting.count > kWaiting;
 }

@@ -20,6 +20,7 @@ from idverify.matching.kernels import kernel_names
 from idverify.matching.similarity import similarities
 
 KERNELS = kernel_names()
+COMPILED = [name for name in KERNELS if name != "numpy"]
 ROWS = 1500
 
 
@@ -71,6 +72,21 @@ def test_every_search_finds_what_brute_force_finds(kernel, kind):
             probes, search_watchlist(probes, snapshot, threshold=threshold, threads=threads), strict=True
         ):
             assert sorted(answer.rows.tolist()) == np.flatnonzero(exact(probe, rows) >= threshold).tolist()
+            assert answer.certificate.holds
+
+
+@pytest.mark.parametrize("kernel", COMPILED)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_more_probes_than_share_a_pass_and_more_rows_than_may_wait_lose_nothing(kernel, threads):
+    rows = templates("low_rank", dimension=64, count=50_000)
+    codec = fit_codec(rows[:5000], engine="test")
+    snapshot = Snapshot(codec, (Segment(rows, codec.encode(rows)),), 7, kernel)
+    probes = rows[:70]
+    for k in (1, 7000):
+        for probe, answer in zip(probes, search_top(probes, snapshot, k=k, threads=threads), strict=True):
+            truth = exact(probe, rows)
+            kth = np.partition(truth, -k)[-k]
+            assert set(answer.rows.tolist()) == set(np.flatnonzero(truth >= kth).tolist())
             assert answer.certificate.holds
 
 
