@@ -107,8 +107,8 @@ def _report(result: dict[str, Any], sizes: Sequence[Point], threads: Sequence[Po
         parts.append("## By the number of templates\n\nCPU time, one thread.\n\n" + ratio_table(sizes, "n"))
         parts.append(f"At {sizes[-1].n:,} templates:\n\n" + point_table(sizes[-1]))
     if threads:
-        parts.append(f"## By threads\n\nWall time, {options['n']:,} templates.\n\n" + ratio_table(threads, "threads"))
+        parts.append(f"## By threads\n\nWall time, {threads[0].n:,} templates.\n\n" + ratio_table(threads, "threads"))
     if others:
-        parts.append(f"## Every candidate\n\n{options['n']:,} templates, one thread.\n\n" + point_table(others[0]))
+        parts.append(f"## Every candidate\n\n{others[0].n:,} templates, one thread.\n\n" + point_table(others[0]))
         parts.append("## Memory, build, change\n\nEach in a process of its own.\n\n" + cost_table(result["costs"]))
     return "\n".join(parts)
