@@ -38,8 +38,8 @@ _WHITE_PAPER = 235
 _SMALLEST_GLARE_SHARE = 0.0003
 # Differences of grey that a page with any print exceeds: 0.06 of the range, between its darkest and brightest 0.5 %.
 _BLANK_CONTRAST = 0.06
-# Glare and colour need no more pixels a side than these.
-_GLARE_SIDE_PX, _COLOUR_SIDE_PX = 1600, 400
+# Glare, and whether there is any colour, need no more pixels a side than the first; the cast of paper not even those.
+_GLARE_SIDE_PX, _CAST_SIDE_PX = 1600, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,7 @@ def measure_capture(page: Page, known: Known) -> CaptureQuality:
     width = edge_width_px(grey if known.mrz_region is None else _grey(rectify(page.image, known.mrz_region)))
     low, dark, bright, high = np.percentile(grey, (0.5, 5, 95, 99.5))
     blank = bool((high - low) / 255 < _BLANK_CONTRAST)
-    small = _shrunk(seen, longest_px=_COLOUR_SIDE_PX)
-    light = light_of(small)
+    light = light_of(_shrunk(seen, longest_px=_GLARE_SIDE_PX))
     cut = cut_off(known.extent, size_px=page.size_px) if known.extent else None
     dpi = _resolution_dpi(known)
     return CaptureQuality(
@@ -124,7 +123,7 @@ def measure_capture(page: Page, known: Known) -> CaptureQuality:
         brightness=float(grey.mean()) / 255,
         contrast=float(bright - dark) / 255,
         light=light,
-        colour_cast=colour_cast(small) if light is Light.COLOUR else None,
+        colour_cast=colour_cast(_shrunk(seen, longest_px=_CAST_SIDE_PX)) if light is Light.COLOUR else None,
         is_blank=blank,
     )
 
