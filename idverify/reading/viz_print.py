@@ -20,8 +20,8 @@ from idverify.reading.viz_meanings import meanings
 from idverify.reading.viz_values import readings_of
 
 NAMES = frozenset({"primary_identifier", "secondary_identifier", "full_name"})
-# Natural logarithm of how many times likelier another reading may be than the one that the MRZ says. Measured on real
-# pictures of 350 px: of misread values, .. lie within; of values changed in one character, .. do.
+# Natural logarithm of how many times likelier another reading may be than the one that the MRZ says. At 6.0, 8 of 272
+# values of real pictures whose MRZ was changed in one character were taken for the changed one, all in doubt.
 _CANNOT_TELL = 4.5
 # A text of the shape of a date that is none, "91.03.2017": what it can be instead, and how much likelier than other
 # dates that must be.
