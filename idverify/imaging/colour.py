@@ -11,6 +11,8 @@ from idverify.document import Pixels
 
 # Chroma (largest minus smallest channel) that grey scans stay under, JPEG noise included.
 _GREY_CHROMA = 10.0
+# Each channel of a sensor has its own noise, which is no colour: averaged over this window; fine print keeps its own.
+_NOISE_WINDOW = (3, 3)
 # Under 365 nm paper without brighteners stays dark, and what little is seen has the colour of lamp and filter: the mean
 # over the page is darker than this (0..1), and its channels differ by more than this share of the largest.
 _DARK, _SATURATED = 0.25, 0.45
@@ -33,7 +35,8 @@ def light_of(image: Pixels) -> Light:
     Args:
         image: RGB, shape (h, w, 3).
     """
-    chroma = image.max(axis=2).astype(np.int16) - image.min(axis=2)
+    even = cv2.blur(image, _NOISE_WINDOW)
+    chroma = even.max(axis=2).astype(np.int16) - even.min(axis=2)
     if np.percentile(chroma, 99) < _GREY_CHROMA:
         return Light.COLOURLESS
     mean = image.reshape(-1, 3).mean(axis=0)
