@@ -42,8 +42,11 @@ class Answer:
         return bool(self.value) and not self.exact and self.confidence >= _SURE[self.kind]
 
 
-def answer(picture: str, name: str, values: Sequence[str], reading: VizReading, *, small: bool) -> Answer:
-    field = reading.fields.get(name)
+def answer(
+    picture: str, name: str, values: Sequence[str], reading: VizReading, *, small: bool, or_as: Sequence[str] = ()
+) -> Answer:
+    """Return what a field was read as; `or_as` names fields that its value may also stand under."""
+    field = next((reading.fields[one] for one in (name, *or_as) if one in reading.fields), None)
     value, confidence = (field.value, field.confidence) if field else ("", 0.0)
     return Answer(picture, name, tuple(values), value, confidence, small)
 

@@ -72,7 +72,9 @@ def _answers(seed: int, number: int, width: int, mrz: MrzReader, viz: VizReader)
     for field in picture.truth.fields:
         if field.name in _FIELDS:
             values = (field.value, field.printed)
-            yield answer(f"{number} {width} px", field.name, values, found, small=True)
+            # Visas print the day of issue as the day from which they are valid.
+            or_as = ("valid_from",) if field.name == "date_of_issue" else ()
+            yield answer(f"{number} {width} px", field.name, values, found, small=True, or_as=or_as)
 
 
 def _small(image: Pixels, truth: SideTruth, width: int) -> Pixels:
