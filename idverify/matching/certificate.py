@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """What one search of one probe read and why its answer is complete.
 
     Attributes:
@@ -45,7 +43,7 @@ class Certificate:
     def as_json(self) -> dict[str, Any]:
         """Return the certificate for JSON; -inf becomes null."""
         left_out = None if self.highest_left_out == float("-inf") else self.highest_left_out
-        return {**asdict(self), "highest_left_out": left_out, "holds": self.holds}
+        return {**self._asdict(), "highest_left_out": left_out, "holds": self.holds}
 
 
 def merged(parts: Sequence[Certificate], *, floor: float, left_out: float) -> Certificate:

@@ -137,8 +137,7 @@ def first_of(answer: Identification, k: int | None) -> Identification:
     """Return an answer with its first k candidates; the certificate then says how near those left out are."""
     if k is None or len(answer.candidates) <= k:
         return answer
-    certificate = replace(
-        answer.certificate,
+    certificate = answer.certificate._replace(
         floor=answer.candidates[k - 1].similarity,
         highest_left_out=max(answer.certificate.highest_left_out, answer.candidates[k].similarity),
     )

@@ -24,9 +24,6 @@ def scan(
 ) -> list[Found]:
     """Search every segment for every probe; see `numpy_kernel.scan`. NumPy searches on the caller's thread alone.
 
-    Returns:
-        One result a probe; its hits are in one array, best first, equals by row number.
-
     Raises:
         UsageError: the snapshot asks for a kernel that does not run here (`kernel_unknown`).
     """
@@ -36,11 +33,7 @@ def scan(
     if NATIVE is None or snapshot.kernel == NUMPY:
         return numpy_kernel.scan(snapshot, probes, goal, marks)
     codec, segments = snapshot.compiled
-    answers = NATIVE.search(codec, segments, marks, probes, goal, threads, snapshot.kernel)
-    return [
-        Found(floor, goal[1], [rows], [exact], left_out, coarse, second, compared)
-        for rows, exact, floor, left_out, coarse, second, compared in answers
-    ]
+    return list(map(Found._make, NATIVE.search(codec, segments, marks, probes, goal, threads, snapshot.kernel)))
 
 
 def similarities(probes: Float32Array, rows: Float32Array) -> Float64Array:

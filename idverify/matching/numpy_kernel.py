@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,28 @@ from idverify.matching.templates import BoolArray, Float32Array, Float64Array, I
 _CHUNK_BLOCKS = 256
 
 
+class Found(NamedTuple):
+    """What one probe's search found, best first, equals by row number; a tuple, as compiled kernels return it.
+
+    Attributes:
+        rows: row numbers.
+        similarities: of those rows, float64.
+        floor: what a row had to reach.
+        highest_left_out: the highest bound or similarity of any other row.
+        coarse_survivors, second_survivors, compared: rows left by the two stages, and rows compared.
+    """
+
+    rows: Int64Array
+    similarities: Float64Array
+    floor: float
+    highest_left_out: float
+    coarse_survivors: int
+    second_survivors: int
+    compared: int
+
+
 @dataclass(slots=True)
-class Found:
+class _Finding:
     """What one probe's search has found so far; the only thing here that changes."""
 
     floor: float
@@ -50,12 +71,13 @@ class Found:
             self.leave_out(best[~still])
             self.rows, self.similarities = [np.concatenate(self.rows)[still]], [best[still]]
 
-    def sort(self) -> None:
-        """Join what was found, best first, equals by row number."""
+    def found(self) -> Found:
+        """Return all of it, sorted."""
         rows = np.concatenate([np.empty(0, np.int64), *self.rows])
         exact = np.concatenate([np.empty(0), *self.similarities])
         order = np.lexsort((rows, -exact))
-        self.rows, self.similarities = [rows[order]], [exact[order]]
+        counts = (self.coarse_survivors, self.second_survivors, self.compared)
+        return Found(rows[order], exact[order], self.floor, self.highest_left_out, *counts)
 
 
 def scan(
@@ -70,19 +92,16 @@ def scan(
         allowed: of each segment the rows that may be found; None for all.
 
     Returns:
-        One result a probe, its hits in one array, best first, equals by row number. Of a top-k search it holds every
-        row that equals its k-th candidate.
+        One result a probe. Of a top-k search it holds every row that equals its k-th candidate.
     """
     coded = [code_probe(snapshot.codec, probe) for probe in probes]
-    found = [Found(*goal) for _ in probes]
+    findings = [_Finding(*goal) for _ in probes]
     for segment, start, marks in zip(snapshot.segments, snapshot.starts, allowed, strict=True):
         for first in range(0, len(segment), _CHUNK_BLOCKS * ROWS_PER_BLOCK):
             chunk = _Chunk.of(snapshot.codec, segment, first, start, marks)
-            for probe, coded_probe, state in zip(probes, coded, found, strict=True):
-                chunk.search(probe, coded_probe, state)
-    for state in found:
-        state.sort()
-    return found
+            for probe, coded_probe, finding in zip(probes, coded, findings, strict=True):
+                chunk.search(probe, coded_probe, finding)
+    return [finding.found() for finding in findings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +128,7 @@ class _Chunk:
                 head=planes.head[block : block + _CHUNK_BLOCKS],
                 tail=planes.tail[block : block + _CHUNK_BLOCKS],
                 terms=planes.terms[block : block + _CHUNK_BLOCKS],
-                tail_terms=planes.tail_terms[block : block + _CHUNK_BLOCKS],
+                whole_terms=planes.whole_terms[block : block + _CHUNK_BLOCKS],
                 second=planes.second[first:last],
                 second_terms=planes.second_terms[first:last],
                 lengths=planes.lengths,
@@ -121,7 +140,7 @@ class _Chunk:
         numbers = np.arange(start + first, start + last)
         return cls(codec, segment.rows[first:last], planes, codes, terms, numbers, allowed)
 
-    def search(self, probe: Float32Array, coded: CodedProbe, found: Found) -> None:
+    def search(self, probe: Float32Array, coded: CodedProbe, found: _Finding) -> None:
         """Bound every row, then again what is left, then compare what is left of that."""
         if self.planes is None:
             self._compare(probe, np.flatnonzero(self.allowed), found)
@@ -159,11 +178,12 @@ class _Chunk:
         )
         bound = (head + second[:, :p] * codec.residual_step) @ ours[:p] + second[:, p:] @ ours[p:] * codec.tail_step
         bound += probe.shift + probe.all_left * float(planes.lengths[1])
-        bound += probe.length * (planes.second_terms[rows] * TERM_STEP)
+        lengths = np.array([probe.head_length, probe.tail_length][: 1 + codec.tailed])
+        bound += planes.second_terms[rows] @ lengths * TERM_STEP
         if codec.centred:
             bound += self.terms[-1, rows] + MEAN_TERM_OFFSET
         return np.asarray(bound, np.float64)
 
-    def _compare(self, probe: Float32Array, rows: Int64Array, found: Found) -> None:
+    def _compare(self, probe: Float32Array, rows: Int64Array, found: _Finding) -> None:
         if len(rows):
             found.take(self.numbers[rows], similarities(probe, self.rows[rows]))

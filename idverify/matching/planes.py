@@ -9,11 +9,13 @@ Every array is plain and C-contiguous, so a store may write it as it is and map 
   from -2.
 - `tail` uint8 (blocks, tail / 8, 16, 4): the tail's codes, laid out as the head's, for looks that a head alone would
   not narrow down enough; no groups where the gallery's codec does not ask for them.
-- `tail_terms` uint16 (blocks, 1, 16): what those codes leave of each tail, in steps of 2**-14, rounded up.
+- `whole_terms` uint16 (blocks, 1, 16): what the head's codes and the tail's leave of each row together, in steps of
+  2**-14, rounded up; no column where the head is all.
 - `second` uint8 (n, width / 2): the second stage, row by row. Byte j of each 32 holds dimension 64 g + j in its low
   half and 64 g + 32 + j in its high half: for head dimensions the residual of the head code, for tail dimensions
   the value.
-- `second_terms` uint16 (n,): the residual after the second stage, in steps of 2**-14, rounded up.
+- `second_terms` uint16 (n, 1 or 2): what both stages leave of the head, then of the tail where there is one, in steps
+  of 2**-14, rounded up.
 - `lengths` float32 (3,): the greatest length of a decoded row of the planes: of its head, of both stages together, of
   its tail alone.
 """
@@ -45,7 +47,7 @@ class Planes:
     head: NDArray[np.uint8]
     tail: NDArray[np.uint8]
     terms: NDArray[np.uint16]
-    tail_terms: NDArray[np.uint16]
+    whole_terms: NDArray[np.uint16]
     second: NDArray[np.uint8]
     second_terms: NDArray[np.uint16]
     lengths: Float32Array
@@ -67,15 +69,18 @@ class Planes:
         if NATIVE is None:
             return None
         lengths = [float(length) for length in self.lengths]
-        return NATIVE.Planes(self.head, self.tail, self.terms, self.tail_terms, self.second, self.second_terms, lengths)
+        first = (self.head, self.tail, self.terms, self.whole_terms)
+        return NATIVE.Planes(*first, self.second, self.second_terms, lengths)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Planes:
-        """Return planes of arrays read back; `arrays` may hold more. Older files hold no tails."""
+        """Return planes of arrays read back; `arrays` may hold more. The oldest files hold no tails."""
         if "tail" not in arrays:
-            blocks = len(arrays["head"])
+            tail = np.zeros((len(arrays["head"]), 0, ROWS_PER_BLOCK, 4), np.uint8)
             lengths = np.append(arrays["lengths"], arrays["lengths"][-1:])  # no tail is longer than its row
-            arrays = {**arrays, **no_tail(blocks), "lengths": lengths}
+            arrays = {**arrays, "tail": tail, "lengths": lengths}
+        if "whole_terms" not in arrays:
+            arrays = {**arrays, **_terms_of_older(arrays)}
         return cls(**{field.name: arrays[field.name] for field in fields(cls)})  # type: ignore[arg-type]
 
 
@@ -105,12 +110,25 @@ def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(arrays, out=joined)
 
 
-def no_tail(blocks: int) -> dict[str, NDArray[Any]]:
-    """Return the arrays of tails that are not coded."""
-    return {
-        "tail": np.zeros((blocks, 0, ROWS_PER_BLOCK, 4), np.uint8),
-        "tail_terms": np.zeros((blocks, 0, ROWS_PER_BLOCK), np.uint16),
-    }
+def _terms_of_older(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.uint16]]:
+    """Return the terms of arrays that state what both stages leave of all together, and of coded tails."""
+    head, all_left = arrays["head"], arrays["second_terms"].astype(np.float64)
+    blocks, tailed = len(head), head.shape[1] * 8 < arrays["second"].shape[1] * 2
+    if not tailed:
+        whole = np.zeros((blocks, 0, ROWS_PER_BLOCK), np.uint16)
+        return {"whole_terms": whole, "second_terms": arrays["second_terms"][:, None]}
+    coded = arrays["tail"].shape[1] > 0
+    tail_left = arrays["tail_terms"].reshape(-1)[: len(all_left)].astype(np.float64) if coded else all_left
+    head_left = np.sqrt(np.maximum(all_left**2 - (np.maximum(tail_left - 1, 0) ** 2 if coded else 0), 0))
+    padded = np.zeros(blocks * ROWS_PER_BLOCK)
+    padded[: len(tail_left)] = tail_left
+    whole = np.hypot(arrays["terms"][:, :1], padded.reshape(blocks, 1, ROWS_PER_BLOCK))
+    second = np.stack([head_left, tail_left], axis=1)
+    return {"whole_terms": _up(whole), "second_terms": _up(second)}
+
+
+def _up(steps: NDArray[np.float64]) -> NDArray[np.uint16]:
+    return np.minimum(np.ceil(steps + 1e-9), 65535).astype(np.uint16)
 
 
 def up_to_steps(values: NDArray[np.float64]) -> NDArray[np.uint16]:
@@ -147,10 +165,9 @@ def unpack_second(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.stack([bytes_ & 15, bytes_ >> 4], axis=2).reshape(len(packed), -1)
 
 
-def pack_terms(columns: list[NDArray[np.uint16]]) -> NDArray[np.uint16]:
+def pack_terms(columns: list[NDArray[np.uint16]], n: int) -> NDArray[np.uint16]:
     """Return columns of one uint16 a row, each shape (n,), as (blocks, columns, 16)."""
-    n = len(columns[0])
     blocks = -(-n // ROWS_PER_BLOCK)
     padded = np.zeros((len(columns), blocks * ROWS_PER_BLOCK), np.uint16)
-    padded[:, :n] = columns
+    padded[:, :n] = np.reshape(columns, (-1, n))
     return np.ascontiguousarray(padded.reshape(len(columns), blocks, ROWS_PER_BLOCK).transpose(1, 0, 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -126,20 +126,20 @@ def _search(
 
 
 def _answer(snapshot: Snapshot, found: Found, scanned: int) -> Answer:
-    (rows,), (exact,) = found.rows, found.similarities
+    rows, similarities, floor, left_out, coarse_survivors, second_survivors, compared = found
     certificate = Certificate(
-        generation=snapshot.generation,
-        rows_live=snapshot.rows_live,
-        rows_scanned=scanned,
-        floor=found.floor if math.isfinite(found.floor) else -1.0,
-        highest_left_out=found.highest_left_out,
-        coarse_survivors=found.coarse_survivors,
-        second_survivors=found.second_survivors,
-        compared=found.compared,
-        kernel=snapshot.kernel,
-        codec_sha256=snapshot.codec.sha256,
+        snapshot.generation,
+        snapshot.rows_live,
+        scanned,
+        floor if math.isfinite(floor) else -1.0,
+        left_out,
+        coarse_survivors,
+        second_survivors,
+        compared,
+        snapshot.kernel,
+        snapshot.codec.sha256,
     )
-    return Answer(rows, exact, certificate)
+    return Answer(rows, similarities, certificate)
 
 
 def _marks(snapshot: Snapshot, allowed: BoolArray | None) -> list[BoolArray | None]:
@@ -158,5 +158,5 @@ def _cut(answer: Answer, k: int) -> Answer:
     if len(answer.rows) <= k:
         return answer
     left_out = max(answer.certificate.highest_left_out, float(answer.similarities[k]))
-    certificate = replace(answer.certificate, highest_left_out=left_out)
+    certificate = answer.certificate._replace(highest_left_out=left_out)
     return Answer(answer.rows[:k], answer.similarities[:k], certificate)

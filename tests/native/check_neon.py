@@ -90,7 +90,7 @@ def _written(file: Path, templates: Templates) -> Path:
     arrays = [
         np.array(sizes, np.int64),
         np.array([codec.head_step, codec.residual_step, codec.tail_step, codec.defect]),
-        *(codec.mean, codec.turn, rows, templates.probes),
+        *(codec.mean, codec.strips, rows, templates.probes),
         np.zeros(0, np.bool_) if allowed is None else allowed,
         *(turned, up_to_steps(centred)),
         *planes.arrays().values(),

@@ -37,7 +37,7 @@ struct Vectors {
 
 struct Planes {
     std::vector<uint8_t> head, tail;
-    std::vector<uint16_t> terms, tail_terms;
+    std::vector<uint16_t> terms, whole_terms;
     std::vector<uint8_t> second;
     std::vector<uint16_t> second_terms;
     std::vector<float> lengths;
@@ -71,7 +71,7 @@ struct Case {
         turned = from.next<double>();
         products = from.next<uint16_t>();
         planes.head = from.next<uint8_t>(), planes.tail = from.next<uint8_t>(), planes.terms = from.next<uint16_t>();
-        planes.tail_terms = from.next<uint16_t>(), planes.second = from.next<uint8_t>();
+        planes.whole_terms = from.next<uint16_t>(), planes.second = from.next<uint8_t>();
         planes.second_terms = from.next<uint16_t>(), planes.lengths = from.next<float>();
         for (int64_t n = 0; n < sizes[8]; n++) {
             const auto goal = from.next<double>();
@@ -91,15 +91,16 @@ struct Case {
         idverify::Segment one{};
         one.rows = templates.data(), one.count = rows, one.start = 0;
         one.allowed = allowed.empty() ? nullptr : allowed.data();
-        one.head = {{planes.head.data(), head / 8}, {nullptr, 0}, terms, head < width ? terms + 16 : nullptr, columns,
-                    columns, centred != 0};
+        one.head.head = {planes.head.data(), head / 8};
+        one.head.left = {terms, columns * 16};
+        if (centred) one.head.mean = {terms + (columns - 1) * 16, columns * 16};
         one.whole = one.head;
-        one.tail_coded = tail_coded;
-        if (tail_coded) {
-            one.whole.tail = {planes.tail.data(), (width - head) / 8};
-            one.whole.tail_terms = planes.tail_terms.data();
-            one.whole.tail_columns = 1;
+        if (head < width) {
+            one.head.tail_length = {terms + 16, columns * 16};
+            one.whole.left = {planes.whole_terms.data(), 16};
+            one.whole.tail = {planes.tail.data(), tail_coded ? (width - head) / 8 : 0};
         }
+        one.tail_coded = tail_coded;
         one.second = planes.second.data(), one.second_terms = planes.second_terms.data();
         one.longest = {planes.lengths[0], planes.lengths[1], planes.lengths[2]};
         return one;
@@ -115,16 +116,16 @@ void expect_nearly(const std::vector<Value>& found, const std::vector<Value>& wa
 
 void check_codes(const Case& one, const idverify::Kernel& kernel, const std::string& what) {
     const auto zeros = [](const auto& like) { return std::remove_cv_t<std::remove_reference_t<decltype(like)>>(like.size()); };
-    Planes made{zeros(one.planes.head), zeros(one.planes.tail), zeros(one.planes.terms), zeros(one.planes.tail_terms),
+    Planes made{zeros(one.planes.head), zeros(one.planes.tail), zeros(one.planes.terms), zeros(one.planes.whole_terms),
                 zeros(one.planes.second), zeros(one.planes.second_terms), {}};
     idverify::RowCoder coder = {one.head, one.width, one.columns, one.tail_coded != 0, one.steps[0], one.steps[1],
                                 one.steps[2], 1e-9, one.products.data(), made.head.data(), made.tail.data(),
-                                made.second.data(), made.terms.data(), made.tail_terms.data(), made.second_terms.data(), {}};
+                                made.second.data(), made.terms.data(), made.whole_terms.data(), made.second_terms.data(), {}};
     kernel.encode(coder, one.turned.data(), one.rows);
     expect_nearly(made.head, one.planes.head, what + ", codes of the head");
     expect_nearly(made.tail, one.planes.tail, what + ", codes of the tail");
     expect_nearly(made.terms, one.planes.terms, what + ", terms");
-    expect_nearly(made.tail_terms, one.planes.tail_terms, what + ", terms of the tail");
+    expect_nearly(made.whole_terms, one.planes.whole_terms, what + ", terms of the whole");
     expect_nearly(made.second, one.planes.second, what + ", second codes");
     expect_nearly(made.second_terms, one.planes.second_terms, what + ", second terms");
     for (int i = 0; i < 3; i++)

@@ -65,18 +65,7 @@ def _certificate(
         # A part that was cut to k has its own k-th similarity as floor; more than k in all are cut again later.
         floor = max([terms.threshold, *(part.certificate.floor for part in parts)])
     joined = merged([part.certificate for part in parts], floor=floor, left_out=-math.inf) if parts else _nothing(floor)
-    return Certificate(
-        generation=whole.generation,
-        rows_live=whole.rows_live,
-        rows_scanned=joined.rows_scanned,
-        floor=joined.floor,
-        highest_left_out=joined.highest_left_out,
-        coarse_survivors=joined.coarse_survivors,
-        second_survivors=joined.second_survivors,
-        compared=joined.compared,
-        kernel=joined.kernel,
-        codec_sha256=joined.codec_sha256,
-    )
+    return joined._replace(generation=whole.generation, rows_live=whole.rows_live)
 
 
 def _nothing(floor: float) -> Certificate:

@@ -65,7 +65,7 @@ def search_of_json(wanted: Mapping[str, Any]) -> tuple[Float32Array, Maker, Sear
 
 def answer_as_json(answer: Identification) -> dict[str, Any]:
     """Return an answer as JSON; nothing of it is lost."""
-    certificate = asdict(answer.certificate)
+    certificate = answer.certificate._asdict()
     # JSON knows no infinity.
     certificate["highest_left_out"] = (
         None if answer.certificate.highest_left_out == -math.inf else (answer.certificate.highest_left_out)

@@ -20,9 +20,12 @@ inline float rounded_down(double value) {
     return nearest > value ? std::nextafter(nearest, -std::numeric_limits<float>::infinity()) : nearest;
 }
 
-// A row that a look could not rule out, and by which look.
+// A float that is not below a finite value, and above it by no more than two units in its last place.
+inline float rounded_up(double value) { return float(value + std::fabs(value) * 1.2e-7); }
+
+// A row that no look could rule out.
 struct Candidate {
-    uint32_t segment : 31, whole : 1;
+    int segment;
     uint32_t row;
     float bound;
 };
@@ -30,7 +33,8 @@ struct Candidate {
 // What the threads share about one probe: the floor rises as better rows are found.
 struct Shared {
     std::atomic<double> floor{kNone};
-    std::atomic<float> eager{0};  // a whole look's bound this far above the floor promises a row that raises it
+    // A whole look's bound, or one of both stages, this far above the floor promises a row that raises it.
+    std::atomic<float> eager{0}, eager_twice{0};
     std::mutex mutex;
     std::vector<double> best;  // a heap of the k best similarities, the least in front
 

@@ -1,7 +1,8 @@
 // What a kernel is: the inner loops of a search, compiled once for each instruction set.
 //
 // The kernel files include nothing but this, portable.hpp, intrinsics and <utility>'s types: an inline function of the
-// standard library compiled with AVX2 could be the copy that the linker keeps for a machine without it.
+// standard library compiled with AVX2 could be the copy that the linker keeps for a machine without it. For the same
+// reason the functions here are static.
 #pragma once
 #include <cstdint>
 
@@ -13,26 +14,40 @@ constexpr int kProbesTogether = 64;
 constexpr int kTeam = 8;                       // probes whose integers lie together
 constexpr float kTermStep = 1.0f / 16384;      // planes.py, TERM_STEP
 
+// GCC drops calls of functions that do nothing but ask for memory, unless they hold a statement it must keep.
+// `locality` as GCC has it: 3 for the first-level cache, 2 for the second.
+template <int locality = 3>
+static inline void ask_for(const void* line) {
+    __builtin_prefetch(line, 0, locality);
+    asm volatile("");
+}
+
 // Codes of 16 rows a block, 8 coordinates a group: (blocks, groups, 16, 4).
 struct Codes {
     const uint8_t* at;
     int groups;  // a multiple of 8
 };
 
-// What a look at a segment reads; the layout is described in planes.py. A look at the head alone has no tail codes and
-// takes the tails' lengths from the terms; a look at everything takes what the tails' codes left over.
-struct Look {
-    Codes head, tail;
-    const uint16_t* terms;       // (blocks, columns, 16)
-    const uint16_t* tail_terms;  // (blocks, tail_columns, 16), the first column; null without a tail
-    int columns, tail_columns;
-    bool centred;
+// One number a row, in steps of kTermStep: 16 of a block lie together, the next block's `stride` further on.
+struct Column {
+    const uint16_t* at;  // null where there is none
+    int stride;
 };
 
-// The upper bound of one probe: step * sum of the codes looked at + shift + head * head term + tail * tail term
-// + product with the mean.
+static inline const uint16_t* of_block(const Column& column, int64_t block) { return column.at + block * column.stride; }
+
+// What a look at a segment reads; the layout is described in planes.py.
+struct Look {
+    Codes head, tail;    // a look at the head alone has no tail codes
+    Column left;         // what the codes looked at leave over
+    Column tail_length;  // where there is a tail and its codes are not looked at
+    Column mean;         // products with the mean, from -2; where rows are centred
+};
+
+// The upper bound of one probe: step * (sum of the codes looked at + left * what they leave over) + shift
+// + tail * tail length + product with the mean. `left` is the same for all probes of a team.
 struct Bounds {
-    float step, shift, head, tail;
+    float step, shift, left, tail;
     int flush;  // groups whose products fit 16-bit sums, at least 4; see flush_interval in probe.cpp
 };
 
@@ -57,12 +72,12 @@ struct Survivors {
 // How rows are coded, and where their codes go: the arrays of planes.py. The pads of the last block are zero already.
 struct RowCoder {
     int head, width, columns;
-    bool tail_coded;
+    bool tail_coded;  // for looks at everything
     double head_step, residual_step, tail_step;
     double margin;                   // added to a length before it is rounded up to steps
     const uint16_t* products;        // with the mean, (rows), for the last column where there is one
     uint8_t *head_codes, *tail_codes, *second_codes;
-    uint16_t *terms, *tail_terms, *second_terms;
+    uint16_t *terms, *whole_terms, *second_terms;
     double longest_squared[3];       // of the decoded head, of all, of the tail; raised
 };
 
@@ -75,11 +90,14 @@ struct Kernel {
     // Moves rows whose bound is at or above a floor to the front, with their bounds, and returns how many they are.
     // `left_out` rises to the highest bound of the others; a bound that is not a number is neither.
     uint32_t (*keep)(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out);
-    // Sum of products of a row's second-stage codes with a probe's integers, over some groups of 64 coordinates.
-    int32_t (*second)(const uint8_t* codes, const int8_t* integers, int groups);
+    // Sums of products of some rows' second-stage codes with a probe's integers, over some groups of 64 coordinates.
+    // The codes of a row lie `row_bytes` after those of the row before.
+    void (*second)(const uint8_t* codes, int64_t row_bytes, const uint32_t* rows, uint32_t count, const int8_t* integers,
+                   int groups, int32_t* sums);
     // The similarity as similarity.py defines it, to the last bit.
     double (*similarity)(const float* probe, const float* row, int dimension);
-    // Products of the rows of a matrix with vectors, in float32, (count, width); the error is bounded in probe.cpp.
+    // Products of a matrix, in strips of 16 rows (width / 16, dimension, 16), with vectors, in float32, (count, width); the
+    // error is bounded in probe.cpp.
     void (*turn)(const float* matrix, int width, int dimension, const float* vectors, int count, float* turned);
     // Multiply-adds of 4-bit by 8-bit integers done in `rounds` rounds from registers: the ceiling of `coarse`.
     int64_t (*peak)(int64_t rounds);

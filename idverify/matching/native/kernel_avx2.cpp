@@ -7,6 +7,7 @@ namespace {
 
 using idverify::Bounds;
 using idverify::Codes;
+using idverify::Column;
 using idverify::kTeam;
 using idverify::Look;
 using idverify::Probes;
@@ -31,24 +32,23 @@ inline __m256 eight_terms(const uint16_t* terms) {
 
 // Rows of a block are looked at in two halves of eight.
 struct Terms {
-    __m256 head, tail, mean;
+    __m256 left, tail, mean;
 
-    Terms(const Look& look, int64_t block, int half) {
-        const uint16_t* terms = look.terms + block * look.columns * 16 + half * 8;
-        const int64_t tail_at = block * look.tail_columns * 16 + half * 8;
-        head = eight_terms(terms);
-        tail = look.tail_terms ? eight_terms(look.tail_terms + tail_at) : _mm256_setzero_ps();
-        mean = eight_terms(terms + (look.columns - 1) * 16);
+    Terms(const Look& look, int64_t block, int half)
+        : left(of(look.left, block, half)), tail(of(look.tail_length, block, half)), mean(of(look.mean, block, half)) {}
+
+    static __m256 of(const Column& column, int64_t block, int half) {
+        return column.at ? eight_terms(of_block(column, block) + half * 8) : _mm256_setzero_ps();
     }
 };
 
 // Bounds of eight rows for one probe; returns the highest left out so far and appends the rows not left out.
 inline __m256 judge(__m256i sums, const Terms& terms, const Look& look, const Bounds& probe, int64_t first_row,
                     Survivors& out, __m256 left_out) {
-    __m256 bound = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), _mm256_set1_ps(probe.step), _mm256_set1_ps(probe.shift));
-    bound = _mm256_fmadd_ps(terms.head, _mm256_set1_ps(probe.head), bound);
-    if (look.tail_terms) bound = _mm256_fmadd_ps(terms.tail, _mm256_set1_ps(probe.tail), bound);
-    if (look.centred) bound = _mm256_fmadd_ps(terms.mean, _mm256_set1_ps(idverify::kTermStep), bound);
+    __m256 bound = _mm256_fmadd_ps(terms.left, _mm256_set1_ps(probe.left), _mm256_cvtepi32_ps(sums));
+    bound = _mm256_fmadd_ps(bound, _mm256_set1_ps(probe.step), _mm256_set1_ps(probe.shift));
+    if (look.tail_length.at) bound = _mm256_fmadd_ps(terms.tail, _mm256_set1_ps(probe.tail), bound);
+    if (look.mean.at) bound = _mm256_fmadd_ps(terms.mean, _mm256_set1_ps(idverify::kTermStep), bound);
     const __m256 stays = _mm256_cmp_ps(bound, _mm256_set1_ps(out.floor), _CMP_GE_OQ);
     const uint32_t marks = uint32_t(_mm256_movemask_ps(stays));
     if (marks) {
@@ -173,7 +173,7 @@ inline int32_t sum_of(__m256i lanes) {
 }
 
 // Eight pair sums of at most 2 * 15 * 127 fit 16 bits: four groups of 64 coordinates.
-int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
     const __m256i low = _mm256_set1_epi8(15), ones = _mm256_set1_epi16(1);
     __m256i sums = _mm256_setzero_si256();
     for (int from = 0; from < groups; from += 4) {
@@ -212,6 +212,6 @@ bool runs_here() { return __builtin_cpu_supports("avx2") && __builtin_cpu_suppor
 }  // namespace
 
 const idverify::Kernel& idverify::avx2_kernel() {
-    static const Kernel kernel = {"avx2", true, runs_here, coarse, keep_eight, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"avx2", true, runs_here, coarse, keep_eight, second<second_of_row>, similarity, turn, peak, encode, read};
     return kernel;
 }

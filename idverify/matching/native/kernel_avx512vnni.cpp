@@ -10,6 +10,7 @@ namespace {
 
 using idverify::Bounds;
 using idverify::Codes;
+using idverify::Column;
 using idverify::Look;
 using idverify::kTeam;
 using idverify::Probes;
@@ -25,57 +26,107 @@ inline __m512i four_codes(const int8_t* codes) {
     return _mm512_set1_epi32(four);
 }
 
-inline __m512 sixteen_terms(const uint16_t* terms) {
-    return _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(terms))));
-}
-
-// Terms of a block's rows; zero where there are none, so that no bound needs a branch.
+// Terms of a block's rows.
 struct Terms {
-    __m512 head, tail, mean;
+    __m512 left, tail, mean;
 
-    Terms(const Look& look, int64_t block) {
-        const uint16_t* terms = look.terms + block * look.columns * 16;
-        head = sixteen_terms(terms);
-        tail = look.tail_terms ? sixteen_terms(look.tail_terms + block * look.tail_columns * 16) : _mm512_setzero_ps();
-        mean = look.centred ? _mm512_mul_ps(sixteen_terms(terms + (look.columns - 1) * 16),
-                                            _mm512_set1_ps(idverify::kTermStep))
-                            : _mm512_setzero_ps();
+    Terms(const Look& look, int64_t block)
+        : left(of(look.left, block)), tail(of(look.tail_length, block)),
+          mean(_mm512_mul_ps(of(look.mean, block), _mm512_set1_ps(idverify::kTermStep))) {}
+
+    // What the codes leave over, in the integers of a team: where its sums start.
+    __m512i start(float weight) const {
+        return _mm512_cvt_roundps_epi32(_mm512_mul_ps(left, _mm512_set1_ps(weight)), _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
+    }
+
+    static __m512 of(const Column& column, int64_t block) {
+        if (!column.at) return _mm512_setzero_ps();
+        const auto* terms = reinterpret_cast<const __m256i*>(of_block(column, block));
+        return _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(_mm256_loadu_si256(terms)));
     }
 };
 
-// What bounds a probe's similarities and the floor they are held against, in every lane.
-struct Wide {
-    __m512 step, shift, head, tail, floor;
+// Tells which rows' bounds reach a probe's floor, and how high those of the others are. Where bounds differ by their
+// sums alone, the sums are compared, as integers.
+struct BySum {
+    __m512i highest;
+    float step, shift;
+    int32_t least;
 
-    Wide(const Bounds& probe, float floor_)
-        : step(_mm512_set1_ps(probe.step)), shift(_mm512_set1_ps(probe.shift)), head(_mm512_set1_ps(probe.head)),
-          tail(_mm512_set1_ps(probe.tail)), floor(_mm512_set1_ps(floor_)) {}
+    void begin(const Bounds& probe, const Survivors& out) {
+        step = probe.step, shift = probe.shift;
+        highest = _mm512_set1_epi32(INT32_MIN);
+        const double sum = (double(out.floor) - shift) / step - 1;  // not a number: no sum tells, all may reach it
+        least = sum > INT32_MIN ? sum < INT32_MAX ? int32_t(sum) - 1 : INT32_MAX : INT32_MIN;
+    }
+
+    __m512i value(__m512i sums, const Terms&, const Look&) const { return sums; }
+    __mmask16 reach(__m512i value) const { return _mm512_cmpge_epi32_mask(value, _mm512_set1_epi32(least)); }
+    __m512 bounds(__m512i value) const {
+        return _mm512_fmadd_ps(_mm512_cvtepi32_ps(value), _mm512_set1_ps(step), _mm512_set1_ps(shift));
+    }
+    void leave_out(__m512i value) { highest = _mm512_max_epi32(highest, value); }
+    void leave_out(__mmask16 rows, __m512i value) { highest = _mm512_mask_max_epi32(highest, rows, highest, value); }
+
+    float left_out() const {
+        const int32_t sum = _mm512_reduce_max_epi32(highest);
+        return sum == INT32_MIN ? -__builtin_inff() : __builtin_fmaf(float(sum), step, shift);
+    }
 };
 
-// Bounds of sixteen rows for one probe; returns the highest left out so far and appends the rows not left out.
-inline __m512 judge(__m512i sums, const Terms& terms, const Look& look, const Wide& probe, int64_t block,
-                    Survivors& out, __m512 left_out) {
-    __m512 bound = _mm512_fmadd_ps(terms.head, probe.head, _mm512_add_ps(terms.mean, probe.shift));
-    if (look.tail_terms) bound = _mm512_fmadd_ps(terms.tail, probe.tail, bound);
-    bound = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), probe.step, bound);
-    const __mmask16 marks = _mm512_cmp_ps_mask(bound, probe.floor, _CMP_GE_OQ);
-    if (!(uint32_t(marks) | out.many)) return _mm512_max_ps(left_out, bound);
-    const uint32_t count = out.count;
+struct ByBound {
+    __m512 highest;
+    Bounds probe;
+    float floor;
+
+    void begin(const Bounds& probe_, const Survivors& out) {
+        probe = probe_, floor = out.floor;
+        highest = _mm512_set1_ps(-__builtin_inff());
+    }
+
+    __m512 value(__m512i sums, const Terms& terms, const Look& look) const {
+        __m512 bounds = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), _mm512_set1_ps(probe.step), _mm512_set1_ps(probe.shift));
+        if (look.tail_length.at) bounds = _mm512_fmadd_ps(terms.tail, _mm512_set1_ps(probe.tail), bounds);
+        return _mm512_add_ps(bounds, terms.mean);
+    }
+    __mmask16 reach(__m512 value) const { return _mm512_cmp_ps_mask(value, _mm512_set1_ps(floor), _CMP_GE_OQ); }
+    __m512 bounds(__m512 value) const { return value; }
+    void leave_out(__m512 value) { highest = _mm512_max_ps(highest, value); }
+    void leave_out(__mmask16 rows, __m512 value) { highest = _mm512_mask_max_ps(highest, rows, highest, value); }
+    float left_out() const { return _mm512_reduce_max_ps(highest); }
+};
+
+// Appends the marked of a block's rows after `count` others, and returns how many there are then.
+inline uint32_t append_marked(__m512 bounds, __mmask16 marks, int64_t block, const Survivors& out, uint32_t count) {
     const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m512i rows = _mm512_add_epi32(_mm512_set1_epi32(int32_t(block * 16)), lanes);
-    uint32_t* const to = out.rows + count;
-    float* const bounds = out.bounds + count;
-    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(marks, rows));  // the form that writes to memory is slow on Zen 4
-    _mm512_storeu_ps(bounds, _mm512_maskz_compress_ps(marks, bound));
-    out.count = count + uint32_t(__builtin_popcount(marks));
-    return _mm512_mask_max_ps(left_out, _mm512_knot(marks), left_out, bound);
+    // the forms that write to memory are slow on Zen 4
+    _mm512_storeu_si512(out.rows + count, _mm512_maskz_compress_epi32(marks, rows));
+    _mm512_storeu_ps(out.bounds + count, _mm512_maskz_compress_ps(marks, bounds));
+    return count + uint32_t(__builtin_popcount(marks));
 }
 
+// Judges the rows of some blocks for one probe, with one branch for all of them.
+template <class Judge, int... K>
+inline void judge_blocks(Judge& judge, const __m512i* sums, const Terms* terms, const Look& look, int64_t block,
+                         Survivors& out, Indices<K...>) {
+    const decltype(judge.highest) values[] = {judge.value(sums[K], terms[K], look)...};
+    const __mmask16 marks[] = {judge.reach(values[K])...};
+    if (!((uint32_t(marks[K]) | ...) | out.many)) return (judge.leave_out(values[K]), ...);
+    (judge.leave_out(_mm512_knot(marks[K]), values[K]), ...);
+    const Survivors to = out;  // what is written could be what is read, for all the compiler knows
+    uint32_t count = to.count;
+    ((count = append_marked(judge.bounds(values[K]), marks[K], block + K, to, count)), ...);
+    out.count = count;
+}
+
+inline float higher(float a, float b) { return a > b ? a : b; }
+
 // One probe streams: two lines a step, asked for long before.
-inline __m512i sums_of_one(const Codes& part, int64_t block, const int8_t* integers) {
+inline __m512i sums_of_one(__m512i sums0, const Codes& part, int64_t block, const int8_t* integers) {
     const __m512i low = _mm512_set1_epi8(15);
     const uint8_t* codes = part.at + block * part.groups * 64;
-    __m512i sums0 = _mm512_setzero_si512(), sums1 = sums0, sums2 = sums0, sums3 = sums0;
+    __m512i sums1 = _mm512_setzero_si512(), sums2 = sums1, sums3 = sums1;
     for (int group = 0; group < part.groups; group += 2, codes += 128, integers += 16) {
         _mm_prefetch(reinterpret_cast<const char*>(codes + kAhead), _MM_HINT_T0);
         _mm_prefetch(reinterpret_cast<const char*>(codes + kAhead + 64), _MM_HINT_T0);
@@ -88,84 +139,107 @@ inline __m512i sums_of_one(const Codes& part, int64_t block, const int8_t* integ
     return _mm512_add_epi32(_mm512_add_epi32(sums0, sums1), _mm512_add_epi32(sums2, sums3));
 }
 
+template <class Judge>
 void coarse_of_one(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors& out) {
-    __m512 left_out = _mm512_set1_ps(out.left_out);
+    Judge judge;
+    judge.begin(probes.bounds[0], out);
     for (int64_t block = first_block; block < first_block + blocks; block++) {
-        __m512i sums = sums_of_one(look.head, block, probes.head);
-        if (look.tail.groups) sums = _mm512_add_epi32(sums, sums_of_one(look.tail, block, probes.tail));
-        left_out = judge(sums, Terms(look, block), look, Wide(probes.bounds[0], out.floor), block, out, left_out);
+        const Terms terms(look, block);
+        __m512i sums = sums_of_one(terms.start(probes.bounds[0].left), look.head, block, probes.head);
+        if (look.tail.groups) sums = sums_of_one(sums, look.tail, block, probes.tail);
+        judge_blocks(judge, &sums, &terms, look, block, out, Upto<1>());
     }
-    out.left_out = _mm512_reduce_max_ps(left_out);
+    out.left_out = higher(out.left_out, judge.left_out());
 }
 
 // GCC 12 would store a sum that two loops share after each of their steps.
 inline void in_register(__m512i& sum) { asm("" : "+v"(sum)); }
 
-// Eight coordinates of B blocks for a team: a code is unpacked once for all, an integer read once for B blocks.
-template <int B, int... I, int... K>
-inline __attribute__((always_inline)) void add_group(__m512i* sums, const uint8_t* codes, int64_t block_bytes,
-                                                     const int8_t* integers, Indices<I...>, Indices<K...>) {
+// Unpacks the codes of B blocks into (groups, 2, B, 64): each group's low halves, then its high ones. Returns their end.
+template <int B, int... K>
+uint8_t* unpack(const Codes& part, int64_t block, uint8_t* to, Indices<K...>) {
     const __m512i low = _mm512_set1_epi8(15);
-    const __m512i lows[B] = {_mm512_and_si512(_mm512_loadu_si512(codes + K * block_bytes), low)...};
-    ((sums[I] = _mm512_dpbusd_epi32(sums[I], lows[I % B], four_codes(integers + I / B * 8))), ...);
-    asm volatile("" : : : "memory");  // the codes are read again: lows and highs at once leave the sums no registers
-    const __m512i highs[B] = {_mm512_and_si512(_mm512_srli_epi16(_mm512_loadu_si512(codes + K * block_bytes), 4), low)...};
-    ((sums[I] = _mm512_dpbusd_epi32(sums[I], highs[I % B], four_codes(integers + I / B * 8 + 4))), ...);
-    asm volatile("" : : : "memory");
-}
-
-template <int B, int... I, int... K>
-inline __attribute__((always_inline)) void add_blocks(__m512i* sums, const Codes& part, int64_t block,
-                                                      const int8_t* integers, int team, Indices<I...> all,
-                                                      Indices<K...> each) {
     const int64_t block_bytes = int64_t(part.groups) * 64;
     const uint8_t* codes = part.at + block * block_bytes;
-    const uint8_t* const end = codes + block_bytes;
-    const uint8_t* ahead = codes + B * block_bytes + team * block_bytes / 2;  // the next blocks: each team asks for a part
-    for (; codes != end; codes += 128, integers += 2 * kTeam * 8, ahead += 64) {
-        _mm_prefetch(reinterpret_cast<const char*>(ahead), _MM_HINT_T0);
-        add_group<B>(sums, codes, block_bytes, integers, all, each);
-        add_group<B>(sums, codes + 64, block_bytes, integers + kTeam * 8, all, each);
+    for (int group = 0; group < part.groups; group++, codes += 64, to += B * 128) {
+        const __m512i packed[] = {_mm512_loadu_si512(codes + K * block_bytes)...};
+        (_mm512_store_si512(to + K * 64, _mm512_and_si512(packed[K], low)), ...);
+        (_mm512_store_si512(to + (B + K) * 64, _mm512_and_si512(_mm512_srli_epi16(packed[K], 4), low)), ...);
     }
-    (in_register(sums[I]), ...);
+    return to;
+}
+
+// Four coordinates of B blocks for a team: an integer is read once for B blocks, a code once for all probes.
+template <int B, int... I, int... K>
+inline __attribute__((always_inline)) void add_four(__m512i* sums, const uint8_t* codes, const int8_t* integers,
+                                                    Indices<I...>, Indices<K...>) {
+    const __m512i unpacked[B] = {_mm512_load_si512(codes + K * 64)...};
+    ((sums[I] = _mm512_dpbusd_epi32(sums[I], unpacked[I % B], four_codes(integers + I / B * 8))), ...);
+    asm volatile("" : : : "memory");  // or other codes are read too early and leave the sums no registers
 }
 
 template <int B, int... I>
-inline __attribute__((always_inline)) void sums_of_team(__m512i* out, const Look& look, int64_t block, const Probes& probes,
-                                                        int team, Indices<I...> all) {
-    __m512i sums[sizeof...(I)] = {((void)I, _mm512_setzero_si512())...};
-    add_blocks<B>(sums, look.head, block, probes.head, team, all, Upto<B>());
-    add_blocks<B>(sums, look.tail, block, probes.tail, team, all, Upto<B>());
+inline __attribute__((always_inline)) const uint8_t* add_part(__m512i* sums, const uint8_t* codes, int groups,
+                                                              const int8_t* integers, const uint8_t* ahead,
+                                                              Indices<I...> all) {
+    for (const uint8_t* const end = codes + groups * B * 128; codes != end; codes += B * 128, integers += kTeam * 8, ahead += 32) {
+        _mm_prefetch(reinterpret_cast<const char*>(ahead), _MM_HINT_T0);
+        add_four<B>(sums, codes, integers, all, Upto<B>());
+        add_four<B>(sums, codes + B * 64, integers + 4, all, Upto<B>());
+    }
+    (in_register(sums[I]), ...);
+    return codes;
+}
+
+// Not inlined: constants of the code around it would take registers that the sums need.
+template <int B, int... I>
+__attribute__((noinline)) void sums_of_team(__m512i* out, const Look& look, int64_t block, const Terms* terms,
+                                            const uint8_t* unpacked, const Probes& probes, int team, Indices<I...> all) {
+    const float weight = probes.bounds[0].left;
+    __m512i sums[sizeof...(I)] = {(I < B ? terms[I].start(weight) : sums[I - B])...};
+    const auto ahead = [&](const Codes& part) {  // the next blocks: each team asks for a part
+        return part.at + ((block + B) * 2 + team) * part.groups * 32;
+    };
+    unpacked = add_part<B>(sums, unpacked, look.head.groups, probes.head, ahead(look.head), all);
+    add_part<B>(sums, unpacked, look.tail.groups, probes.tail, ahead(look.tail), all);
     ((out[I] = sums[I]), ...);
 }
 
-// All probes look at B blocks, whose codes stay in the first-level cache, before the next.
-template <int B, int... K>
-void coarse_of_blocks(const Look& look, int64_t block, const Probes& probes, Survivors* out, __m512* left_out,
-                      Indices<K...>) {
+// All probes look at B blocks, whose codes stay in the first-level cache, before the next. `room` is for those codes.
+template <int B, class Judge, int... K>
+void coarse_of_blocks(const Look& look, int64_t block, const Probes& probes, Judge* judges, Survivors* out, uint8_t* room,
+                      Indices<K...> each) {
     __m512i sums[kTeam * B];
     const Terms terms[B] = {Terms(look, block + K)...};
+    unpack<B>(look.tail, block, unpack<B>(look.head, block, room, each), each);
     for (int number = 0; number * kTeam < probes.count; number++) {
         const int first = number * kTeam;
         const Probes team = team_of(look, probes, first);
-        sums_of_team<B>(sums, look, block, team, number, Upto<kTeam * B>());
-        for (int n = 0; n < team.count; n++) {
-            const Wide probe(team.bounds[n], out[first + n].floor);
-            __m512 highest = left_out[first + n];
-            ((highest = judge(sums[n * B + K], terms[K], look, probe, block + K, out[first + n], highest)), ...);
-            left_out[first + n] = highest;
-        }
+        sums_of_team<B>(sums, look, block, terms, room, team, number, Upto<kTeam * B>());
+        for (int n = 0; n < team.count; n++)
+            judge_blocks(judges[first + n], sums + n * B, terms, look, block, out[first + n], each);
     }
 }
 
+template <class Judge>
+void coarse_of_many(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
+    Judge judges[idverify::kProbesTogether];
+    for (int n = 0; n < probes.count; n++) judges[n].begin(probes.bounds[n], out[n]);
+    auto* room = static_cast<uint8_t*>(__builtin_alloca_with_align((look.head.groups + look.tail.groups) * 3 * 128, 512));
+    int64_t block = first_block;  // 24 sums, 3 registers of codes, one of integers: three blocks nearly fill the 32 there are
+    for (; block + 3 <= first_block + blocks; block += 3) coarse_of_blocks<3>(look, block, probes, judges, out, room, Upto<3>());
+    for (; block < first_block + blocks; block++) coarse_of_blocks<1>(look, block, probes, judges, out, room, Upto<1>());
+    for (int n = 0; n < probes.count; n++) out[n].left_out = higher(out[n].left_out, judges[n].left_out());
+}
+
 void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
-    if (probes.count == 1) return coarse_of_one(look, first_block, blocks, probes, *out);
-    __m512 left_out[idverify::kProbesTogether];
-    for (int n = 0; n < probes.count; n++) left_out[n] = _mm512_set1_ps(out[n].left_out);
-    int64_t block = first_block;  // 24 sums and 6 registers of codes: three blocks fill the 32 there are
-    for (; block + 3 <= first_block + blocks; block += 3) coarse_of_blocks<3>(look, block, probes, out, left_out, Upto<3>());
-    for (; block < first_block + blocks; block++) coarse_of_blocks<1>(look, block, probes, out, left_out, Upto<1>());
-    for (int n = 0; n < probes.count; n++) out[n].left_out = _mm512_reduce_max_ps(left_out[n]);
+    const bool by_sum = !look.tail_length.at && !look.mean.at;
+    if (probes.count == 1)
+        by_sum ? coarse_of_one<BySum>(look, first_block, blocks, probes, *out)
+               : coarse_of_one<ByBound>(look, first_block, blocks, probes, *out);
+    else
+        by_sum ? coarse_of_many<BySum>(look, first_block, blocks, probes, out)
+               : coarse_of_many<ByBound>(look, first_block, blocks, probes, out);
 }
 
 uint32_t keep(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out) {
@@ -188,7 +262,7 @@ uint32_t keep(uint32_t* rows, float* bounds, uint32_t count, float floor, float*
     return kept;
 }
 
-int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
     const __m256i low = _mm256_set1_epi8(15);
     __m256i lows = _mm256_setzero_si256(), highs = lows;
     for (int group = 0; group < groups; group++) {
@@ -228,6 +302,6 @@ bool runs_here() {
 }  // namespace
 
 const idverify::Kernel& idverify::avx512vnni_kernel() {
-    static const Kernel kernel = {"avx512vnni", false, runs_here, coarse, keep, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"avx512vnni", false, runs_here, coarse, keep, second<second_of_row>, similarity, turn, peak, encode, read};
     return kernel;
 }

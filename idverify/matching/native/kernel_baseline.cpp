@@ -50,13 +50,13 @@ void add_block(const uint8_t* codes, int groups, const int8_t* integers, int ste
 #endif
 
 void judge_block(const int32_t sums[16], const Look& look, int64_t block, const Bounds& probe, Survivors& out) {
-    const uint16_t* terms = look.terms + block * look.columns * 16;
     float bounds[16];
     uint32_t marks = 0;
     for (int row = 0; row < 16; row++) {
-        float bound = float(sums[row]) * probe.step + probe.shift + float(terms[row]) * probe.head;
-        if (look.tail_terms) bound += float(look.tail_terms[block * look.tail_columns * 16 + row]) * probe.tail;
-        if (look.centred) bound += float(terms[(look.columns - 1) * 16 + row]) * idverify::kTermStep;
+        const float sum = float(sums[row]) + float(of_block(look.left, block)[row]) * probe.left;
+        float bound = sum * probe.step + probe.shift;
+        if (look.tail_length.at) bound += float(of_block(look.tail_length, block)[row]) * probe.tail;
+        if (look.mean.at) bound += float(of_block(look.mean, block)[row]) * idverify::kTermStep;
         bounds[row] = bound;
         if (bound >= out.floor)
             marks |= 1u << row;
@@ -81,7 +81,7 @@ void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes&
     }
 }
 
-int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
     int32_t sum = 0;
     for (int group = 0; group < groups; group++)
         for (int j = 0; j < 32; j++)
@@ -107,6 +107,6 @@ bool runs_here() { return true; }
 }  // namespace
 
 const idverify::Kernel& idverify::baseline_kernel() {
-    static const Kernel kernel = {"baseline", false, runs_here, coarse, keep_eight, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"baseline", false, runs_here, coarse, keep_eight, second<second_of_row>, similarity, turn, peak, encode, read};
     return kernel;
 }

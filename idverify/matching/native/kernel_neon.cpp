@@ -12,6 +12,7 @@ namespace {
 
 using idverify::Bounds;
 using idverify::Codes;
+using idverify::Column;
 using idverify::kTeam;
 using idverify::Look;
 using idverify::Probes;
@@ -30,24 +31,24 @@ inline float32x4_t four_terms(const uint16_t* terms) { return vcvtq_f32_u32(vmov
 
 // Rows of a block are looked at in quarters of four.
 struct Terms {
-    float32x4_t head, tail, mean;
+    float32x4_t left, tail, mean;
 
-    Terms(const Look& look, int64_t block, int quarter) {
-        const uint16_t* terms = look.terms + block * look.columns * 16 + quarter * 4;
-        const int64_t tail_at = block * look.tail_columns * 16 + quarter * 4;
-        head = four_terms(terms);
-        tail = look.tail_terms ? four_terms(look.tail_terms + tail_at) : vdupq_n_f32(0);
-        mean = four_terms(terms + (look.columns - 1) * 16);
+    Terms(const Look& look, int64_t block, int quarter)
+        : left(of(look.left, block, quarter)), tail(of(look.tail_length, block, quarter)),
+          mean(of(look.mean, block, quarter)) {}
+
+    static float32x4_t of(const Column& column, int64_t block, int quarter) {
+        return column.at ? four_terms(of_block(column, block) + quarter * 4) : vdupq_n_f32(0);
     }
 };
 
 // Bounds of four rows for one probe; notes the highest left out and appends the others.
 inline void judge(int32x4_t sums, const Terms& terms, const Look& look, const Bounds& probe, int64_t first_row,
                   Survivors& out) {
-    float32x4_t bound = vfmaq_n_f32(vdupq_n_f32(probe.shift), vcvtq_f32_s32(sums), probe.step);
-    bound = vfmaq_n_f32(bound, terms.head, probe.head);
-    if (look.tail_terms) bound = vfmaq_n_f32(bound, terms.tail, probe.tail);
-    if (look.centred) bound = vfmaq_n_f32(bound, terms.mean, idverify::kTermStep);
+    float32x4_t bound = vfmaq_n_f32(vcvtq_f32_s32(sums), terms.left, probe.left);
+    bound = vfmaq_n_f32(vdupq_n_f32(probe.shift), bound, probe.step);
+    if (look.tail_length.at) bound = vfmaq_n_f32(bound, terms.tail, probe.tail);
+    if (look.mean.at) bound = vfmaq_n_f32(bound, terms.mean, idverify::kTermStep);
     const uint32x4_t stays = vcgeq_f32(bound, vdupq_n_f32(out.floor));
     const float highest = vmaxvq_f32(vbslq_f32(stays, vdupq_n_f32(out.left_out), bound));
     out.left_out = highest > out.left_out ? highest : out.left_out;
@@ -97,7 +98,7 @@ void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes&
         coarse_of_team<kTeam>(look, first_block, blocks, team_of(look, probes, first), out + first, kTeam * 8);
 }
 
-int32_t second(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
     int32x4_t sums = vdupq_n_s32(0);
     for (int group = 0; group < groups; group++)
         for (int half = 0; half < 2; half++) {
@@ -133,6 +134,6 @@ bool runs_here() {
 }  // namespace
 
 const idverify::Kernel& idverify::neon_kernel() {
-    static const Kernel kernel = {"neon", false, runs_here, coarse, keep_eight, second, similarity, turn, peak, encode, read};
+    static const Kernel kernel = {"neon", false, runs_here, coarse, keep_eight, second<second_of_row>, similarity, turn, peak, encode, read};
     return kernel;
 }

@@ -14,9 +14,9 @@ constexpr uint32_t kTogether = 16;
 // The bound of a row that waits no longer.
 constexpr float kJudged = std::numeric_limits<float>::quiet_NaN();
 // More survivors than one row in so many, and a kernel appends without asking.
-constexpr int64_t kMany = 100;
-// Candidates between asking for a row's codes, or for the row, and reading them.
-constexpr size_t kCodesAhead = 8, kRowsAhead = 3;
+constexpr int64_t kMany = 50;
+// Candidates between asking for a row and reading it.
+constexpr size_t kRowsAhead = 3;
 
 bool likelier(const Candidate& a, const Candidate& b) { return a.bound > b.bound; }
 
@@ -37,7 +37,8 @@ struct Room {
 }  // namespace
 
 Looker::Looker(const Pass& pass, std::vector<Own>& own)
-    : pass_(pass), own_(own), survivors_(pass.count), waiting_(pass.count) {
+    : pass_(pass), own_(own), survivors_(pass.count), waiting_(pass.count), promising_(pass.count),
+      likely_(pass.count) {
     thread_local Room room;
     const size_t each = (pass.goal.k ? kWaiting : 0) + size_t(pass.most_blocks + 1) * kRowsPerBlock;
     room.make(each * pass.count);
@@ -66,13 +67,16 @@ void Looker::look_at(const Unit& unit) {
         own_[probe].leave_out(left.left_out);
         drop_forbidden(unit.segment, left);
         own_[probe].coarse += left.count;
+        const Run run = {unit.segment, whole, 0};
         if (pass_.goal.k) {
-            full |= wait(probe, {uint32_t(unit.segment), whole, 0});
-        } else if (left.count) {
-            fill_batch({uint32_t(unit.segment), whole, 0}, left.rows, left.bounds, left.count);
-            judge(probe, batch_);
+            full |= wait(probe, run);
+        } else {
+            const uint32_t kept = narrow(probe, run, left.rows, left.bounds, left.count);
+            for (uint32_t i = 0; i < kept; i++) likely_[probe].push_back({run.segment, left.rows[i], left.bounds[i]});
+            compare_likely(probe);
         }
     }
+    for (int probe = 0; probe < pass_.count && pass_.goal.k; probe++) raise_floor(probe);
     if (full) judge_waiting();
 }
 
@@ -92,147 +96,163 @@ void Looker::drop_forbidden(int number, Survivors& left) const {
     left.count = kept;
 }
 
-// Top-k: rows that promise to raise the floor are judged now, the others when it is as high as it gets. Returns whether
-// too many wait.
+// Top-k: rows that promise to raise the floor are compared now, the others judged when it is as high as it gets.
+// Returns whether too many wait.
 bool Looker::wait(int probe, Run run) {
     Waiting& waiting = waiting_[probe];
     run.begin = waiting.count;
     waiting.runs.push_back(run);
-    batch_.clear();
     if (pass_.shared[probe].floor == kNone)
         find_floor(probe, run);
     else
-        weigh(probe, run);
+        find_promising(probe, run);
     waiting.count += survivors_[probe].count;
     return waiting.count > kWaiting;
 }
 
-void Looker::weigh(int probe, const Run& run) {
+void Looker::find_promising(int probe, const Run& run) {
     const Survivors& left = survivors_[probe];
     const Shared& shared = pass_.shared[probe];
-    take_out(probe, run, float(shared.floor) + shared.eager + (run.whole ? 0 : pass_.looks_apart(probe)), left.count);
-    if (!batch_.empty()) judge(probe, batch_);
+    take_out(left, float(shared.floor) + shared.eager + (run.whole ? 0 : pass_.looks_apart(probe)), left.count);
+    const uint32_t kept = narrow(probe, run, rows_.data(), bounds_.data(), uint32_t(rows_.size()));
+    for (uint32_t i = 0; i < kept; i++) {
+        const Candidate candidate = {run.segment, rows_[i], bounds_[i]};
+        if (candidate.bound >= float(shared.floor) + shared.eager_twice) {
+            ask_for_row(candidate);
+            promising_[probe].push_back(candidate);
+        } else {
+            likely_[probe].push_back(candidate);
+        }
+    }
 }
 
-// Moves rows with bounds from `eager` on, at most so many, from those that wait to the batch.
-void Looker::take_out(int probe, const Run& run, float eager, size_t most) {
-    const Survivors& left = survivors_[probe];
+// Compares the rows of the unit that promise to, when they were asked for while other probes' were found.
+void Looker::raise_floor(int probe) {
+    std::vector<Candidate>& promising = promising_[probe];
+    std::sort(promising.begin(), promising.end(), likelier);
+    for (const Candidate& candidate : promising)
+        if (candidate.bound >= float(pass_.shared[probe].floor) + pass_.shared[probe].eager_twice)
+            compare(probe, candidate);
+        else
+            likely_[probe].push_back(candidate);
+    promising.clear();
+}
+
+// Moves rows with bounds from `eager` on, at most so many, from those that wait.
+void Looker::take_out(const Survivors& left, float eager, size_t most) {
+    rows_.clear();
+    bounds_.clear();
     for (uint32_t first = 0; first < left.count; first += kTogether) {
         const uint32_t end = std::min(left.count, first + kTogether);
-        bool some = false;
-        for (uint32_t i = first; i < end; i++) some |= left.bounds[i] >= eager;
+        int some = first + kTogether > end;  // fewer
+        if (!some)
+            for (uint32_t i = 0; i < kTogether; i++) some |= left.bounds[first + i] >= eager;
         if (!some) continue;
         for (uint32_t i = first; i < end; i++)
-            if (left.bounds[i] >= eager && batch_.size() < most) {
-                batch_.push_back({run.segment, run.whole, left.rows[i], left.bounds[i]});
+            if (left.bounds[i] >= eager && rows_.size() < most) {
+                rows_.push_back(left.rows[i]);
+                bounds_.push_back(left.bounds[i]);
                 left.bounds[i] = kJudged;
             }
     }
 }
 
-// The first rows of a top-k search: the likeliest are compared, and tell how far bounds lie above similarities.
+// The likeliest of the first rows make the first floor, and tell how far bounds lie above similarities.
 void Looker::find_floor(int probe, const Run& run) {
     const Survivors& left = survivors_[probe];
+    Shared& shared = pass_.shared[probe];
     const size_t likely = std::min(size_t(left.count), size_t(pass_.goal.k) * 2);
     if (!likely) return;
-    ordered_.assign(left.bounds, left.bounds + left.count);
-    std::nth_element(ordered_.begin(), ordered_.begin() + (likely - 1), ordered_.end(), std::greater<>());
-    take_out(probe, run, ordered_[likely - 1], likely);
-    double above = 0;
-    for (size_t i = 0; i < likely; i++) {
-        if (i + kRowsAhead < likely) ask_for_row(batch_[i + kRowsAhead]);
-        above += batch_[i].bound - compare(probe, batch_[i]);
+    const float cut = pass_.high_bound(probe, run.whole);  // above it are enough of most units' rows, and few to order
+    ordered_.resize(left.count);
+    size_t some = 0;
+    for (uint32_t i = 0; i < left.count; i++) {
+        ordered_[some] = left.bounds[i];
+        some += left.bounds[i] >= cut;
     }
-    own_[probe].second += likely;
-    pass_.shared[probe].eager = float(above / likely) - (run.whole ? 0 : pass_.looks_apart(probe));
+    if (some < likely) {
+        std::copy_n(left.bounds, left.count, ordered_.begin());
+        some = left.count;
+    }
+    std::nth_element(ordered_.begin(), ordered_.begin() + (likely - 1), ordered_.begin() + some, std::greater<>());
+    take_out(left, ordered_[likely - 1], likely);
+    double above = 0, twice_above = 0;
+    for (const float bound : bounds_) above += bound;
+    narrow(probe, run, rows_.data(), bounds_.data(), uint32_t(likely));  // no floor yet: all stay
+    for (size_t i = 0; i < likely; i++) {
+        const Candidate candidate = {run.segment, rows_[i], bounds_[i]};
+        const double similarity = compare(probe, candidate);
+        above -= similarity;
+        twice_above += bounds_[i] - similarity;
+    }
+    shared.eager = float(above / likely) - (run.whole ? 0 : pass_.looks_apart(probe));
+    shared.eager_twice = float(twice_above / likely);
 }
 
 // Unit by unit, for all probes: what they read of a unit's second stage stays near the processor meanwhile.
 void Looker::judge_waiting() {
-    std::vector<std::vector<Candidate>> likely(pass_.count);
+    for (int probe = 0; probe < pass_.count; probe++) compare_likely(probe);  // a floor as high as it gets
     for (size_t number = 0; number < waiting_[0].runs.size(); number++)
-        for (int probe = 0; probe < pass_.count; probe++) judge_run(probe, number, likely[probe]);
+        for (int probe = 0; probe < pass_.count; probe++) judge_run(probe, number);
     for (int probe = 0; probe < pass_.count; probe++) {
-        compare_likeliest(probe, likely[probe]);
+        compare_likely(probe);
         waiting_[probe].runs.clear();
         waiting_[probe].count = 0;
     }
 }
 
-void Looker::fill_batch(const Run& run, const uint32_t* rows, const float* bounds, size_t count) {
-    batch_.resize(count);
-    for (size_t i = 0; i < count; i++) batch_[i] = {run.segment, run.whole, rows[i], bounds[i]};
-}
-
-void Looker::judge_run(int probe, size_t number, std::vector<Candidate>& likely) {
+void Looker::judge_run(int probe, size_t number) {
     const Waiting& waiting = waiting_[probe];
     const Run& run = waiting.runs[number];
     const size_t end = number + 1 < waiting.runs.size() ? waiting.runs[number + 1].begin : waiting.count;
     uint32_t* const rows = waiting.rows + run.begin;
     float* const bounds = waiting.bounds + run.begin;
+    uint32_t kept = keep(probe, rows, bounds, uint32_t(end - run.begin));
+    kept = narrow(probe, run, rows, bounds, kept);
+    for (uint32_t i = 0; i < kept; i++) likely_[probe].push_back({run.segment, rows[i], bounds[i]});
+}
+
+// Bounds rows of a unit by the tail's codes, then by the second stage of the head's; moves those that may reach the
+// floor to the front and returns how many they are.
+uint32_t Looker::narrow(int probe, const Run& run, uint32_t* rows, float* bounds, uint32_t count) {
+    if (!count) return 0;
+    const SecondLook look(pass_, probe, run.segment);
+    sums_.resize(std::max<size_t>(sums_.size(), count));
+    if (!run.whole) {
+        look.add_tail(rows, bounds, count, sums_.data());
+        count = keep(probe, rows, bounds, count);
+    }
+    look.add_second_stage(rows, bounds, count, sums_.data());
+    count = keep(probe, rows, bounds, count);
+    own_[probe].second += count;
+    return count;
+}
+
+uint32_t Looker::keep(int probe, uint32_t* rows, float* bounds, uint32_t count) {
     float left_out = float(kNone);
-    const float floor = rounded_down(pass_.shared[probe].floor);
-    const uint32_t kept = pass_.kernel.keep(rows, bounds, uint32_t(end - run.begin), floor, &left_out);
+    count = pass_.kernel.keep(rows, bounds, count, rounded_down(pass_.shared[probe].floor), &left_out);
     own_[probe].leave_out(left_out);
-    fill_batch(run, rows, bounds, kept);
-    narrow_twice(probe, batch_);
-    likely.insert(likely.end(), batch_.begin(), batch_.end());
+    return count;
 }
 
-void Looker::judge(int probe, std::vector<Candidate>& candidates) {
-    narrow_twice(probe, candidates);
-    compare_likeliest(probe, candidates);
-}
-
-// Narrows candidates of one segment down by the tail's codes, then by the second stage of the head's.
-void Looker::narrow_twice(int probe, std::vector<Candidate>& candidates) {
-    if (candidates.empty()) return;
-    const SecondLook look(pass_, probe, candidates[0].segment);
-    if (look.tailed() && !candidates[0].whole)
-        narrow(probe, candidates, [&](uint32_t row) { look.ask_for_tail(row); },
-               [&](uint32_t row, double bound) { return look.with_tail(row, bound); });
-    narrow(probe, candidates, [&](uint32_t row) { look.ask_for_head(row); },
-           [&](uint32_t row, double bound) { return look.with_second_stage(row, bound); });
-    own_[probe].second += int64_t(candidates.size());
-}
-
-// Bounds candidates again, from what is read at random, and keeps those that may reach the floor.
-template <class Ask, class Bound>
-void Looker::narrow(int probe, std::vector<Candidate>& candidates, Ask ask, Bound bound_of) {
-    const double floor = pass_.shared[probe].floor;
-    double left_out = kNone;
-    for (size_t i = 0; i < std::min(kCodesAhead, candidates.size()); i++) ask(candidates[i].row);
-    size_t kept = 0;
-    for (size_t i = 0; i < candidates.size(); i++) {
-        if (i + kCodesAhead < candidates.size()) ask(candidates[i + kCodesAhead].row);
-        const double bound = bound_of(candidates[i].row, candidates[i].bound);
-        if (bound >= floor) {
-            candidates[kept] = candidates[i];
-            candidates[kept++].bound = -rounded_down(-bound);  // rounded up
-        } else {
-            left_out = std::max(left_out, bound);
-        }
-    }
-    candidates.resize(kept);
-    own_[probe].leave_out(left_out);
-}
-
-// Compares what no bound rules out; of a top-k search, the likeliest first.
-void Looker::compare_likeliest(int probe, std::vector<Candidate>& candidates) {
-    if (pass_.goal.k) std::sort(candidates.begin(), candidates.end(), likelier);
-    for (size_t i = 0; i < candidates.size(); i++) {
-        if (i + kRowsAhead < candidates.size()) ask_for_row(candidates[i + kRowsAhead]);
-        if (candidates[i].bound >= pass_.shared[probe].floor)
-            compare(probe, candidates[i]);
+// Compares what no bound rules out, the likeliest first: of a top-k search, they raise the floor.
+void Looker::compare_likely(int probe) {
+    std::vector<Candidate>& likely = likely_[probe];
+    if (pass_.goal.k) std::sort(likely.begin(), likely.end(), likelier);
+    for (size_t i = 0; i < likely.size(); i++) {
+        if (i + kRowsAhead < likely.size()) ask_for_row(likely[i + kRowsAhead]);
+        if (likely[i].bound >= pass_.shared[probe].floor)
+            compare(probe, likely[i]);
         else
-            own_[probe].leave_out(candidates[i].bound);
+            own_[probe].leave_out(likely[i].bound);
     }
+    likely.clear();
 }
 
 void Looker::ask_for_row(const Candidate& candidate) const {
     const int dimension = pass_.codec.dimension;
     const float* row = pass_.segments[candidate.segment].rows + int64_t(candidate.row) * dimension;
-    for (int at = 0; at < dimension; at += 16) ask_for(row + at);
+    for (int at = 0; at < dimension; at += 16) ask_for<2>(row + at);
 }
 
 double Looker::compare(int probe, const Candidate& candidate) {
@@ -257,7 +277,7 @@ void Looker::compare_all(const Unit& unit) {
     for (int64_t row = unit.first_block * kRowsPerBlock; row < end; row++)
         if (!segment.allowed || segment.allowed[row])
             for (int probe = 0; probe < pass_.count; probe++)
-                compare(probe, {uint32_t(unit.segment), 0, uint32_t(row), 0});
+                compare(probe, {unit.segment, uint32_t(row), 0});
 }
 
 }  // namespace idverify

@@ -8,7 +8,8 @@ namespace idverify {
 
 // Rows of one unit that wait for the final floor, from `begin` on.
 struct Run {
-    uint32_t segment : 31, whole : 1;
+    int segment;
+    bool whole;
     size_t begin;
 };
 
@@ -33,26 +34,26 @@ class Looker {
     void drop_forbidden(int segment, Survivors&) const;
     bool wait(int probe, Run);
     void find_floor(int probe, const Run&);
-    void weigh(int probe, const Run&);
-    void take_out(int probe, const Run&, float eager, size_t most);
+    void find_promising(int probe, const Run&);
+    void raise_floor(int probe);
+    void take_out(const Survivors&, float eager, size_t most);
     void judge_waiting();
-    void judge_run(int probe, size_t number, std::vector<Candidate>& likely);
-    void judge(int probe, std::vector<Candidate>&);
-    void fill_batch(const Run&, const uint32_t* rows, const float* bounds, size_t count);
-    void narrow_twice(int probe, std::vector<Candidate>&);
-    void compare_likeliest(int probe, std::vector<Candidate>&);
-    template <class Ask, class Bound>
-    void narrow(int probe, std::vector<Candidate>&, Ask, Bound);
+    void judge_run(int probe, size_t number);
+    uint32_t narrow(int probe, const Run&, uint32_t* rows, float* bounds, uint32_t count);
+    uint32_t keep(int probe, uint32_t* rows, float* bounds, uint32_t count);
+    void compare_likely(int probe);
     double compare(int probe, const Candidate&);
-
     void ask_for_row(const Candidate&) const;
 
     const Pass& pass_;
     std::vector<Own>& own_;
     std::vector<Survivors> survivors_;
     std::vector<Waiting> waiting_;
-    std::vector<Candidate> batch_;
-    std::vector<float> ordered_;
+    std::vector<std::vector<Candidate>> promising_, likely_;  // to be compared: at once, and in the end
+    // Of the rows that are judged at the moment.
+    std::vector<uint32_t> rows_;
+    std::vector<float> bounds_, ordered_;
+    std::vector<int32_t> sums_;
 };
 
 }  // namespace idverify

@@ -55,14 +55,14 @@ std::vector<std::string> kernel_names() {
 // A codec and the arrays it points into.
 struct Codec {
     Array<float, nb::ndim<1>> mean;
-    Floats turn;
+    Array<float, nb::ndim<3>> turn;
     idverify::Codec values;
 
-    Codec(Array<float, nb::ndim<1>> mean_, Floats turn_, int head, const std::vector<double>& steps, double defect)
+    Codec(Array<float, nb::ndim<1>> mean_, Array<float, nb::ndim<3>> turn_, int head, const std::vector<double>& steps, double defect)
         : mean(mean_), turn(turn_),
-          values{mean.data(), turn.data(), int(mean.shape(0)), int(turn.shape(0)), head, false,
+          values{mean.data(), turn.data(), int(mean.shape(0)), int(turn.shape(0)) * 16, head, false,
                  steps.at(0), steps.at(1), steps.at(2), defect} {
-        if (turn.shape(1) != mean.shape(0) || head < 64 || head % 64 || head > values.width || values.width % 64)
+        if (turn.shape(1) != mean.shape(0) || turn.shape(2) != 16 || head < 64 || head % 64 || head > values.width || values.width % 64)
             throw std::invalid_argument("the parts of the codec do not fit together");
         for (size_t i = 0; i < mean.shape(0); i++) values.centred |= mean.data()[i] != 0;
     }
@@ -73,15 +73,15 @@ struct Codec {
 // The coded form of a segment's rows, as planes.py describes it.
 struct Planes {
     Array<uint8_t, nb::ndim<4>> head, tail;  // no groups of the tail where it is not coded
-    Array<uint16_t, nb::ndim<3>> terms, tail_terms;
+    Array<uint16_t, nb::ndim<3>> terms, whole_terms;
     Array<uint8_t, nb::ndim<2>> second;
-    Array<uint16_t, nb::ndim<1>> second_terms;
+    Array<uint16_t, nb::ndim<2>> second_terms;
     idverify::Longest longest;
 
     Planes(Array<uint8_t, nb::ndim<4>> head_, Array<uint8_t, nb::ndim<4>> tail_, Array<uint16_t, nb::ndim<3>> terms_,
-           Array<uint16_t, nb::ndim<3>> tail_terms_, Array<uint8_t, nb::ndim<2>> second_,
-           Array<uint16_t, nb::ndim<1>> second_terms_, const std::vector<double>& longest_)
-        : head(head_), tail(tail_), terms(terms_), tail_terms(tail_terms_), second(second_),
+           Array<uint16_t, nb::ndim<3>> whole_terms_, Array<uint8_t, nb::ndim<2>> second_,
+           Array<uint16_t, nb::ndim<2>> second_terms_, const std::vector<double>& longest_)
+        : head(head_), tail(tail_), terms(terms_), whole_terms(whole_terms_), second(second_),
           second_terms(second_terms_), longest{longest_.at(0), longest_.at(1), longest_.at(2)} {}
 
     bool tail_coded() const { return tail.shape(1) > 0; }
@@ -90,12 +90,14 @@ struct Planes {
         const size_t blocks = (rows + idverify::kRowsPerBlock - 1) / idverify::kRowsPerBlock;
         const size_t tail_groups = size_t(codec.values.width - codec.values.head) / 8;
         const bool tail_fits = tail.shape(0) == blocks && tail.shape(1) == tail_groups && tail.shape(2) == 16 &&
-                               tail.shape(3) == 4 && tail_terms.shape(0) == blocks && tail_terms.shape(1) == 1 &&
-                               tail_terms.shape(2) == 16;
-        return (!tail_coded() || tail_fits) && head.shape(0) == blocks &&
+                               tail.shape(3) == 4;
+        const bool whole_fits = whole_terms.shape(0) == blocks && whole_terms.shape(1) == size_t(codec.values.tailed()) &&
+                                whole_terms.shape(2) == 16;
+        return (!tail_coded() || tail_fits) && whole_fits && head.shape(0) == blocks &&
                head.shape(1) == size_t(codec.values.head / 8) && head.shape(2) == 16 && head.shape(3) == 4 && terms.shape(0) == blocks && terms.shape(1) == size_t(codec.columns()) &&
                terms.shape(2) == 16 && second.shape(0) == rows &&
-               second.shape(1) == size_t(codec.values.width / 2) && second_terms.shape(0) == rows;
+               second.shape(1) == size_t(codec.values.width / 2) && second_terms.shape(0) == rows &&
+               second_terms.shape(1) == size_t(1 + codec.values.tailed());
     }
 };
 
@@ -111,18 +113,20 @@ struct Segment {
         if (rows.shape(1) != codec.mean.shape(0) || (planes && !planes->fit(codec, rows.shape(0))))
             throw std::invalid_argument("the planes do not fit the rows or the codec");
         if (!planes) return;
-        const uint16_t* terms = planes->terms.data();
         const int columns = codec.columns();
-        values.head = {{planes->head.data(), codec.values.head / 8}, {nullptr, 0}, terms,
-                       codec.values.tailed() ? terms + idverify::kRowsPerBlock : nullptr, columns, columns,
-                       codec.values.centred};
+        const auto column = [&](int number) {
+            return idverify::Column{planes->terms.data() + number * idverify::kRowsPerBlock, columns * idverify::kRowsPerBlock};
+        };
+        values.head.head = {planes->head.data(), codec.values.head / 8};
+        values.head.left = column(0);
+        if (codec.values.centred) values.head.mean = column(columns - 1);
         values.whole = values.head;
-        values.tail_coded = planes->tail_coded();
-        if (values.tail_coded) {
+        if (codec.values.tailed()) {
+            values.head.tail_length = column(1);
+            values.whole.left = {planes->whole_terms.data(), idverify::kRowsPerBlock};
             values.whole.tail = {planes->tail.data(), int(planes->tail.shape(1))};
-            values.whole.tail_terms = planes->tail_terms.data();
-            values.whole.tail_columns = 1;
         }
+        values.tail_coded = planes->tail_coded();
         values.second = planes->second.data();
         values.second_terms = planes->second_terms.data();
         values.longest = planes->longest;
@@ -150,19 +154,19 @@ nb::tuple encode(const Codec& codec, Array<double, nb::ndim<2>> turned, Array<ui
     auto [head, head_at] = zeros<uint8_t>({blocks, size_t(values.head / 8), 16, 4});
     auto [tail, tail_at] = zeros<uint8_t>({blocks, tail_groups, 16, 4});
     auto [terms, terms_at] = zeros<uint16_t>({blocks, columns, 16});
-    auto [tail_terms, tail_terms_at] = zeros<uint16_t>({blocks, size_t(tail_coded), 16});
+    auto [whole_terms, whole_terms_at] = zeros<uint16_t>({blocks, size_t(values.tailed()), 16});
     auto [second, second_at] = zeros<uint8_t>({rows, size_t(values.width / 2)});
-    auto [second_terms, second_terms_at] = zeros<uint16_t>({rows});
+    auto [second_terms, second_terms_at] = zeros<uint16_t>({rows, size_t(1 + values.tailed())});
     auto [lengths, lengths_at] = zeros<float>({3});
     idverify::RowCoder coder = {values.head, values.width, int(columns), tail_coded, values.head_step,
                                 values.residual_step, values.tail_step, kFloat64Margin, products.data(), head_at,
-                                tail_at, second_at, terms_at, tail_terms_at, second_terms_at, {}};
+                                tail_at, second_at, terms_at, whole_terms_at, second_terms_at, {}};
     {
         nb::gil_scoped_release release;
         kernels().front()->encode(coder, turned.data(), int64_t(rows));
     }
     for (int i = 0; i < 3; i++) lengths_at[i] = float(std::sqrt(coder.longest_squared[i]) * (1 + 1e-6));
-    return nb::make_tuple(head, tail, terms, tail_terms, second, second_terms, lengths);
+    return nb::make_tuple(head, tail, terms, whole_terms, second, second_terms, lengths);
 }
 
 template <class Value>
@@ -240,10 +244,10 @@ int64_t peak(const std::string& kernel, int64_t rounds) {
 NB_MODULE(_native, module) {
     module.def("kernel_names", kernel_names);
     nb::class_<Codec>(module, "Codec")
-        .def(nb::init<Array<float, nb::ndim<1>>, Floats, int, const std::vector<double>&, double>());
+        .def(nb::init<Array<float, nb::ndim<1>>, Array<float, nb::ndim<3>>, int, const std::vector<double>&, double>());
     nb::class_<Planes>(module, "Planes")
         .def(nb::init<Array<uint8_t, nb::ndim<4>>, Array<uint8_t, nb::ndim<4>>, Array<uint16_t, nb::ndim<3>>,
-                      Array<uint16_t, nb::ndim<3>>, Array<uint8_t, nb::ndim<2>>, Array<uint16_t, nb::ndim<1>>,
+                      Array<uint16_t, nb::ndim<3>>, Array<uint8_t, nb::ndim<2>>, Array<uint16_t, nb::ndim<2>>,
                       const std::vector<double>&>());
     nb::class_<Segment>(module, "Segment")
         .def(nb::init<const Codec&, Floats, std::optional<Planes>>(), "codec"_a, "rows"_a, "planes"_a.none());

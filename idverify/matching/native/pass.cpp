@@ -32,9 +32,8 @@ Pass::Pass(const Codec& codec_, const Kernel& kernel_, const std::vector<Segment
     if (!goal.k)
         for (int probe = 0; probe < count; probe++) shared[probe].floor = goal.threshold;
     for (const Segment& segment : segments)
-        for (const CodedProbe& probe : coded)
-            for (const bool whole : {false, true})
-                bounds_[whole].push_back(probe.bounds(codec, segment.longest, whole));
+        for (const bool whole : {false, true})
+            for (const Bounds& bounds : bounds_of(coded, codec, segment.longest, whole)) bounds_[whole].push_back(bounds);
     cut_into_units();
     take_samples();
 }
@@ -50,7 +49,7 @@ void Pass::look(int number, bool whole, int64_t first_block, int64_t blocks, Sur
 // One probe streams; many look again and again at as much as the second-level cache holds beside their integers.
 void Pass::cut_into_units() {
     tile_blocks = count == 1 ? int64_t(1) << 40 : std::max(3, 98304 / std::max(1, codec.width * 8) / 3 * 3);
-    most_blocks = count == 1 ? 512 : 129;  // a multiple of the three blocks that an AVX-512 look takes together
+    most_blocks = count == 1 ? 512 : std::max(129, 66048 / codec.width / 3 * 3);
     const int64_t seed = std::max(kSeedBlocks, int64_t(goal.k) * 4 / kRowsPerBlock);
     most_blocks = std::max(most_blocks, goal.k ? seed : 0);
     int64_t size = goal.k ? seed : most_blocks;

@@ -36,6 +36,11 @@ struct Pass {
     // How far the bounds of the two looks lie apart, on average; 0 where that is not known.
     float looks_apart(int probe) const { return samples_.empty() ? 0 : samples_[probe].mean[0] - samples_[probe].mean[1]; }
 
+    // A bound that one row in six or so exceeds; -inf where that is not known.
+    float high_bound(int probe, bool whole) const {
+        return samples_.empty() ? float(kNone) : samples_[probe].mean[whole] + samples_[probe].spread[whole];
+    }
+
   private:
     // Mean and spread of the bounds of a few rows by both looks.
     struct Sample {

@@ -25,56 +25,59 @@ inline Vector load(const Value* from) {
     return values;
 }
 
+inline Doubles eight_doubles(const float* from) {
+#if defined(__AVX512F__)
+    return Doubles(_mm512_cvtps_pd(_mm256_loadu_ps(from)));  // GCC 12 converts halves and joins them, at twice the time
+#else
+    return __builtin_convertvector(load<Floats>(from), Doubles);
+#endif
+}
+
 // Eight float64 sums in the order that similarity.py fixes. Products are exact, so fused or not is the same.
 inline double similarity(const float* probe, const float* row, int dimension) {
     Doubles sums = {};
     int i = 0;
-    for (; i + 8 <= dimension; i += 8)
-        sums += __builtin_convertvector(load<Floats>(probe + i), Doubles) *
-                __builtin_convertvector(load<Floats>(row + i), Doubles);
+    for (; i + 8 <= dimension; i += 8) sums += eight_doubles(probe + i) * eight_doubles(row + i);
     for (int lane = 0; i + lane < dimension; lane++) sums[lane] += double(probe[i + lane]) * double(row[i + lane]);
     const double quarters[4] = {sums[0] + sums[4], sums[1] + sums[5], sums[2] + sums[6], sums[3] + sums[7]};
     return (quarters[0] + quarters[2]) + (quarters[1] + quarters[3]);
 }
 
-inline float sum_of_32(WideFloats first, WideFloats last) {
-    const WideFloats both = first + last;
-    Floats halves[2];
-    std::memcpy(halves, &both, sizeof both);
-    const Floats joined = halves[0] + halves[1];
-    return ((joined[0] + joined[4]) + (joined[2] + joined[6])) + ((joined[1] + joined[5]) + (joined[3] + joined[7]));
-}
-
-// Products of one row with as many vectors as there are V, each of 32 partial sums: none of them has more than
-// dimension / 32 + 1 terms, then 5 additions join them; what is left of the dimension is added one by one.
-template <int... I, int... V>
-inline void turn_row(const float* row, int dimension, const float* vectors, int width, float* turned, Indices<I...>,
-                     Indices<V...>) {
-    WideFloats sums[] = {((void)I, WideFloats{})...};
-    int i = 0;
-    for (; i + 32 <= dimension; i += 32) {
-        const WideFloats values[2] = {load<WideFloats>(row + i), load<WideFloats>(row + i + 16)};
-        ((sums[I] += values[I % 2] * load<WideFloats>(vectors + int64_t(I / 2) * dimension + i + I % 2 * 16)), ...);
+// Products of S strips of the matrix with as many vectors as there are V: 32 products are summed, then added to the
+// others, so that no sum has more than 32 + dimension / 32 + 1 terms.
+template <int S, int... I, int... V>
+inline void turn_strips(const float* strips, int width, int dimension, const float* vectors, float* turned, Indices<I...>,
+                        Indices<V...>) {
+    WideFloats totals[] = {((void)I, WideFloats{})...};
+    for (int first = 0; first < dimension; first += 32) {
+        const int end = first + 32 < dimension ? first + 32 : dimension;
+        WideFloats sums[] = {((void)I, WideFloats{})...};
+        for (int i = first; i < end; i++)
+            ((sums[I] += load<WideFloats>(strips + (int64_t(I % S) * dimension + i) * 16) *
+                         vectors[int64_t(I / S) * dimension + i]), ...);
+        ((totals[I] += sums[I]), ...);
     }
-    ((turned[int64_t(V) * width] = sum_of_32(sums[V * 2], sums[V * 2 + 1])), ...);
-    for (; i < dimension; i++) ((turned[int64_t(V) * width] += row[i] * vectors[int64_t(V) * dimension + i]), ...);
+    (std::memcpy(turned + int64_t(I / S) * width + I % S * 16, &totals[I], sizeof totals[I]), ...);
 }
 
-// A row of the matrix is read once for eight vectors, which fit the first-level cache beside it.
+#if defined(__AVX512F__)
+constexpr int kStrips = 2;  // eight sums in registers
+#else
+constexpr int kStrips = 1;
+#endif
+
+// A strip is read once for all vectors; `width` is a multiple of 64.
 inline void turn(const float* matrix, int width, int dimension, const float* vectors, int count, float* turned) {
-    for (int first = 0; first < count; first += 8) {
-        const int end = first + 8 < count ? first + 8 : count;
-        for (int w = 0; w < width; w++) {
-            const float* row = matrix + int64_t(w) * dimension;
-            int n = first;
-            for (; n + 4 <= end; n += 4)
-                turn_row(row, dimension, vectors + int64_t(n) * dimension, width, turned + int64_t(n) * width + w,
-                         Upto<8>(), Upto<4>());
-            for (; n < end; n++)
-                turn_row(row, dimension, vectors + int64_t(n) * dimension, width, turned + int64_t(n) * width + w,
-                         Upto<2>(), Upto<1>());
-        }
-    }
+    const auto strip = [=](int w) { return matrix + int64_t(w) * dimension; };
+    const int together = count / 4 * 4;
+    for (int w = 0; w < width; w += kStrips * 16)
+        for (int n = 0; n < together; n += 4)
+            turn_strips<kStrips>(strip(w), width, dimension, vectors + int64_t(n) * dimension, turned + int64_t(n) * width + w,
+                                 Upto<4 * kStrips>(), Upto<4>());
+    for (int n = together; n < count; n++)
+        for (int w = 0; w < width; w += 64)
+            turn_strips<4>(strip(w), width, dimension, vectors + int64_t(n) * dimension, turned + int64_t(n) * width + w,
+                           Upto<4>(), Upto<1>());
 }
 
 // Eight streams, each asked for ahead: one alone leaves the memory idle at every page's end.
@@ -167,6 +170,7 @@ inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
         *terms = up_to_steps(__builtin_sqrt(head_left) + to.margin);
         if (tail) {
             tail_left = quantise(values + head, tail, to.tail_step, coded.second + head, coded.left + head);
+            to.whole_terms[row] = up_to_steps(__builtin_sqrt(head_left + tail_left) + to.margin);
             const double tail_longest = squared_length_between(values + head, coded.left + head, tail);
             raise(to.longest_squared[2], tail_longest);
             all_longest += tail_longest;
@@ -174,15 +178,30 @@ inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
         }
         raise(to.longest_squared[1], all_longest);
         if (to.columns > 1 + (tail > 0)) terms[(to.columns - 1) * 16] = to.products[row];
-        to.second_terms[row] = up_to_steps(__builtin_sqrt(all_head_left + tail_left) + to.margin);
+        uint16_t* second_terms = to.second_terms + row * (1 + (tail > 0));
+        second_terms[0] = up_to_steps(__builtin_sqrt(all_head_left) + to.margin);
+        if (tail) second_terms[1] = up_to_steps(__builtin_sqrt(tail_left) + to.margin);
         place(coded.first, head, row, to.head_codes);
-        if (to.tail_coded) {
-            place(coded.second + head, tail, row, to.tail_codes);
-            to.tail_terms[row] = up_to_steps(__builtin_sqrt(tail_left) + to.margin);
-        }
+        if (to.tail_coded) place(coded.second + head, tail, row, to.tail_codes);
         uint8_t* second = to.second_codes + row * (to.width / 2);
         for (int i = 0; i < to.width; i += 64)
             for (int j = 0; j < 32; j++) second[i / 2 + j] = uint8_t(coded.second[i + j] | coded.second[i + 32 + j] << 4);
+    }
+}
+
+// Rows between asking for codes and reading them.
+constexpr uint32_t kCodesAhead = 16;
+
+template <int32_t (*sum_of_row)(const uint8_t* codes, const int8_t* integers, int groups)>
+void second(const uint8_t* codes, int64_t row_bytes, const uint32_t* rows, uint32_t count, const int8_t* integers, int groups,
+            int32_t* sums) {
+    const auto ask_for_row = [=](uint32_t i) {
+        for (int at = 0; at < groups * 32; at += 64) idverify::ask_for<2>(codes + rows[i] * row_bytes + at);
+    };
+    for (uint32_t i = 0; i < count && i < kCodesAhead; i++) ask_for_row(i);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + kCodesAhead < count) ask_for_row(i + kCodesAhead);
+        sums[i] = sum_of_row(codes + rows[i] * row_bytes, integers, groups);
     }
 }
 

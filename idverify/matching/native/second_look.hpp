@@ -4,65 +4,59 @@
 
 namespace idverify {
 
-// GCC drops calls of functions that do nothing but ask for memory, unless they hold a statement it must keep.
-inline void ask_for(const void* line) {
-    __builtin_prefetch(line);
-    asm volatile("");
-}
-
 class SecondLook {
   public:
     SecondLook(const Pass& pass, int probe, int number)
-        : kernel_(pass.kernel), segment_(pass.segments[number]), coded_(pass.coded[probe]),
-          head_(pass.codec.head), tail_(pass.codec.width - pass.codec.head), bytes_(pass.codec.width / 2),
-          tail_step_(coded_.tail_step * pass.codec.tail_step),
-          tail_shift_(coded_.tail_left * segment_.longest.tail - kCodeCentre * coded_.tail_sum * tail_step_),
-          head_step_(coded_.head_step * pass.codec.residual_step),
-          head_shift_(coded_.head_left * (segment_.longest.all - segment_.longest.head) -
-                      kCodeCentre * coded_.head_sum * head_step_) {}
+        : kernel_(pass.kernel), segment_(pass.segments[number]), coded_(pass.coded[probe]), head_(pass.codec.head),
+          tail_(pass.codec.width - pass.codec.head), tail_step_(coded_.tail_step * pass.codec.tail_step),
+          head_step_(coded_.head_step * pass.codec.residual_step) {}
 
-    bool tailed() const { return tail_ > 0; }
-    void ask_for_head(uint32_t row) const { ask_for_codes(codes_of(row), head_ / 2); }
-    void ask_for_tail(uint32_t row) const { ask_for_codes(codes_of(row) + head_ / 2, tail_ / 2); }
-
-    // The bound of a look at the head with the tail's length taken back, plus what the tail's codes add and their slack.
-    double with_tail(uint32_t row, double bound) const {
-        const int32_t sum = kernel_.second(codes_of(row) + head_ / 2, coded_.codes.data() + head_, tail_ / 64);
-        const double length = term(segment_.head.tail_terms, segment_.head.tail_columns, row);
-        const double left = segment_.tail_coded ? term(segment_.whole.tail_terms, 1, row)
-                                                : segment_.second_terms[row] * double(kTermStep);
-        return bound + tail_step_ * sum + tail_shift_ + coded_.tail_length * (left - length);
+    // From bounds of a look at the heads to those of a look at everything. `sums` has room for as many rows.
+    void add_tail(const uint32_t* rows, float* bounds, uint32_t count, int32_t* sums) const {
+        if (!tail_) return;
+        add(head_, tail_, rows, count, sums);
+        const double shift = coded_.tail_left * segment_.longest.tail - kCodeCentre * coded_.tail_sum * tail_step_;
+        for (uint32_t i = 0; i < count; i++)
+            bounds[i] = rounded_up(bounds[i] + tail_step_ * sums[i] + shift +
+                                   (coded_.length * of_row(segment_.whole.left, rows[i]) -
+                                    coded_.head_length * of_row(segment_.head.left, rows[i]) -
+                                    coded_.tail_length * of_row(segment_.head.tail_length, rows[i])) * double(kTermStep));
     }
 
-    // The bound of a look at everything with the head's slack taken back, plus what the second stage adds and its own,
-    // smaller slack. What both stages leave of the head follows from what they leave of all and of the tail.
-    double with_second_stage(uint32_t row, double bound) const {
-        const int32_t sum = kernel_.second(codes_of(row), coded_.codes.data(), head_ / 64);
-        double left = segment_.second_terms[row] * double(kTermStep);
-        if (segment_.tail_coded) {
-            const double at_least = term(segment_.whole.tail_terms, 1, row) - kTermStep - 2e-9;
-            if (at_least > 0) left = std::sqrt(std::max(0.0, left * left - at_least * at_least));
+    // From those to bounds of both stages.
+    void add_second_stage(const uint32_t* rows, float* bounds, uint32_t count, int32_t* sums) const {
+        for (uint32_t i = 0; i < count; i++) {
+            ask_for(terms_of(rows[i]));
+            ask_for(of_block(segment_.whole.left, rows[i] / kRowsPerBlock));
         }
-        const double left_by_head = term(segment_.head.terms, segment_.head.columns, row);
-        return bound + head_step_ * sum + head_shift_ + coded_.head_length * (left - left_by_head);
+        add(0, head_, rows, count, sums);
+        const double shift = coded_.head_left * (segment_.longest.all - segment_.longest.head) -
+                             kCodeCentre * coded_.head_sum * head_step_;
+        for (uint32_t i = 0; i < count; i++) {
+            const uint16_t* left = terms_of(rows[i]);
+            const double both = coded_.head_length * left[0] + (tail_ ? coded_.tail_length * left[1] : 0);
+            bounds[i] = rounded_up(bounds[i] + head_step_ * sums[i] + shift +
+                                   (both - coded_.length * of_row(segment_.whole.left, rows[i])) * double(kTermStep));
+        }
     }
 
   private:
-    const uint8_t* codes_of(uint32_t row) const { return segment_.second + int64_t(row) * bytes_; }
-
-    static void ask_for_codes(const uint8_t* codes, int bytes) {
-        for (int at = 0; at < bytes; at += 64) ask_for(codes + at);
+    void add(int first, int coordinates, const uint32_t* rows, uint32_t count, int32_t* sums) const {
+        kernel_.second(segment_.second + first / 2, (head_ + tail_) / 2, rows, count, coded_.codes.data() + first,
+                       coordinates / 64, sums);
     }
 
-    static double term(const uint16_t* terms, int columns, uint32_t row) {
-        return terms[int64_t(row / kRowsPerBlock) * columns * kRowsPerBlock + row % kRowsPerBlock] * double(kTermStep);
+    const uint16_t* terms_of(uint32_t row) const { return segment_.second_terms + int64_t(row) * (tail_ ? 2 : 1); }
+
+    static int of_row(const Column& column, uint32_t row) {
+        return of_block(column, row / kRowsPerBlock)[row % kRowsPerBlock];
     }
 
     const Kernel& kernel_;
     const Segment& segment_;
     const CodedProbe& coded_;
-    const int head_, tail_, bytes_;
-    const double tail_step_, tail_shift_, head_step_, head_shift_;
+    const int head_, tail_;
+    const double tail_step_, head_step_;
 };
 
 }  // namespace idverify

@@ -109,7 +109,7 @@ def test_a_search_that_answers_wrongly_is_found(root: Path, fault: str, monkeypa
                 np.append(first.rows, low.rows), np.append(first.similarities, -low.similarities), first.certificate
             )
         else:
-            changed = replace(first, certificate=replace(first.certificate, highest_left_out=-1.0))
+            changed = replace(first, certificate=first.certificate._replace(highest_left_out=-1.0))
         return (changed, *answers[1:])
 
     monkeypatch.setattr("idverify.matching.audit.search_top", wrong)

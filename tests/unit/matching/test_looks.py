@@ -1,10 +1,11 @@
-"""Looks at heads alone and at tails too: the same answers, whichever is taken, and from files that hold no tails."""
+"""Looks at heads alone and at tails too: the same answers, whichever is taken, and from older files."""
 
 import numpy as np
 import pytest
 
 from idverify.matching import Codec, Planes, Segment, Snapshot, fit_codec, search_top, search_watchlist
 from idverify.matching.kernels import kernel_names
+from idverify.matching.planes import pack_terms
 from idverify.matching.similarity import similarities
 
 ROWS, DIMENSION = 2600, 128
@@ -43,10 +44,17 @@ def test_one_probe_and_many_find_what_brute_force_finds(rows, codec, kernel, cou
 
 
 @pytest.mark.parametrize("kernel", kernel_names())
-def test_planes_of_files_without_tails_are_searched_exactly(rows, codec, kernel):
+@pytest.mark.parametrize("tails", [False, True])
+def test_planes_of_older_files_are_searched_exactly(rows, codec, kernel, tails):
     arrays = codec.encode(rows).arrays()
-    old = {name: array for name, array in arrays.items() if not name.startswith("tail")}
-    planes = Planes.from_arrays(old | {"lengths": arrays["lengths"][:2]})
+    head_left, tail_left = arrays["second_terms"].T
+    old = {name: arrays[name] for name in ("head", "terms", "second")}
+    old |= {"second_terms": np.ceil(np.hypot(head_left, tail_left)).astype(np.uint16), "lengths": arrays["lengths"][:2]}
+    if tails:
+        old |= {"tail": arrays["tail"], "tail_terms": pack_terms([tail_left], ROWS), "lengths": arrays["lengths"]}
+    planes = Planes.from_arrays(old)
+    assert np.all(planes.second_terms >= arrays["second_terms"])
+    assert np.all(planes.whole_terms.astype(int) >= arrays["whole_terms"].astype(int) - 1)
     check(rows, Snapshot(codec, (Segment(rows, planes),), 0, kernel), rows[:9])
 
 
