@@ -176,17 +176,17 @@ void Looker::find_floor(int probe, const Run& run) {
     }
     std::nth_element(ordered_.begin(), ordered_.begin() + (likely - 1), ordered_.begin() + some, std::greater<>());
     take_out(left, ordered_[likely - 1], likely);
-    double above = 0, twice_above = 0;
-    for (const float bound : bounds_) above += bound;
-    narrow(probe, run, rows_.data(), bounds_.data(), uint32_t(likely));  // no floor yet: all stay
-    for (size_t i = 0; i < likely; i++) {
-        const Candidate candidate = {run.segment, rows_[i], bounds_[i]};
-        const double similarity = compare(probe, candidate);
-        above -= similarity;
-        twice_above += bounds_[i] - similarity;
+    double first_bounds = 0, second_bounds = 0, similarities = 0;
+    for (const float bound : bounds_) first_bounds += bound;
+    // All stay, unless another thread has found a floor meanwhile.
+    const uint32_t kept = narrow(probe, run, rows_.data(), bounds_.data(), uint32_t(likely));
+    for (uint32_t i = 0; i < kept; i++) {
+        second_bounds += bounds_[i];
+        similarities += compare(probe, {run.segment, rows_[i], bounds_[i]});
     }
-    shared.eager = float(above / likely) - (run.whole ? 0 : pass_.looks_apart(probe));
-    shared.eager_twice = float(twice_above / likely);
+    if (!kept) return;
+    shared.eager = float(first_bounds / likely - similarities / kept) - (run.whole ? 0 : pass_.looks_apart(probe));
+    shared.eager_twice = float((second_bounds - similarities) / kept);
 }
 
 // Unit by unit, for all probes: what they read of a unit's second stage stays near the processor meanwhile.

@@ -5,6 +5,8 @@ namespace {
 
 // Blocks in which a top-k search finds its first floor; it needs some times k rows.
 constexpr int64_t kSeedBlocks = 32;
+// Of several threads, the one that takes the last unit is waited for: units shrink to this.
+constexpr int64_t kLastBlocks = 33;
 // Blocks whose bounds tell which look pays.
 constexpr int64_t kSampleBlocks = 16;
 // Probes of a batch whose bounds are asked.
@@ -34,7 +36,7 @@ Pass::Pass(const Codec& codec_, const Kernel& kernel_, const std::vector<Segment
     for (const Segment& segment : segments)
         for (const bool whole : {false, true})
             for (const Bounds& bounds : bounds_of(coded, codec, segment.longest, whole)) bounds_[whole].push_back(bounds);
-    cut_into_units();
+    cut_into_units(threads);
     take_samples();
 }
 
@@ -47,17 +49,20 @@ void Pass::look(int number, bool whole, int64_t first_block, int64_t blocks, Sur
 }
 
 // One probe streams; many look again and again at as much as the second-level cache holds beside their integers.
-void Pass::cut_into_units() {
+void Pass::cut_into_units(int threads) {
     tile_blocks = count == 1 ? int64_t(1) << 40 : std::max(3, 98304 / std::max(1, codec.width * 8) / 3 * 3);
     most_blocks = count == 1 ? 512 : std::max(129, 66048 / codec.width / 3 * 3);
     const int64_t seed = std::max(kSeedBlocks, int64_t(goal.k) * 4 / kRowsPerBlock);
     most_blocks = std::max(most_blocks, goal.k ? seed : 0);
-    int64_t size = goal.k ? seed : most_blocks;
+    int64_t size = goal.k ? seed : most_blocks, left = 0;
+    for (const Segment& segment : segments) left += blocks_of(segment);
     for (int number = 0; number < int(segments.size()); number++) {
         const int64_t blocks = blocks_of(segments[number]);
         for (int64_t block = 0; block < blocks;) {
-            units.push_back({number, block, std::min(size, blocks - block)});
+            const int64_t fair = threads > 1 ? std::max(kLastBlocks, left / (2 * threads) / 3 * 3) : size;
+            units.push_back({number, block, std::min({size, fair, blocks - block})});
             block += units.back().blocks;
+            left -= units.back().blocks;
             if (units.size() > 1) size = std::min(size * 2, most_blocks);  // small while the floor rises fast
         }
     }

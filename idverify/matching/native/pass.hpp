@@ -47,7 +47,7 @@ struct Pass {
         float mean[2], spread[2];
     };
 
-    void cut_into_units();
+    void cut_into_units(int threads);
     void take_samples();
 
     std::vector<int8_t> head_codes_, tail_codes_;

@@ -32,16 +32,10 @@ void run(const Pass& pass, int threads, std::vector<Found>& found) {
     const int workers = int(std::min<size_t>(threads, std::max<size_t>(1, pass.units.size())));
     std::vector<std::vector<Own>> own(workers, std::vector<Own>(pass.count));
     std::atomic<size_t> next{0};
-    Looker first(pass, own[0]);
-    if (pass.goal.k && workers > 1) first.look_at(pass.units[next++]);  // a first floor spares the others most of their work
-    const auto look_on = [&](Looker& looker) {
+    const auto body = [&](int worker) {
+        Looker looker(pass, own[worker]);
         for (size_t unit; (unit = next++) < pass.units.size();) looker.look_at(pass.units[unit]);
         looker.finish();
-    };
-    const auto body = [&](int worker) {
-        if (!worker) return look_on(first);
-        Looker looker(pass, own[worker]);
-        look_on(looker);
     };
     workers == 1 ? body(0) : run_together(workers, body);
     for (int probe = 0; probe < pass.count; probe++) found.push_back(gathered(pass, own, probe));
