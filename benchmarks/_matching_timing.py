@@ -24,7 +24,7 @@ def interleaved(
     for _ in range(rounds):
         for name, searches in built.items():
             for task in TASKS:
-                calls = _calls(searches, task, templates)
+                calls = calls_of(searches, task, templates)
                 if calls:
                     taken.setdefault((name, task), []).append(_timed(calls))
     medians: dict[str, dict[str, dict[str, float]]] = {name: {"cpu_ms": {}, "wall_ms": {}} for name in built}
@@ -42,7 +42,7 @@ def _timed(calls: list[Callable[[], object]]) -> tuple[float, float]:
     return spent[0] * 1e3 / len(calls), spent[1] * 1e3 / len(calls)
 
 
-def _calls(searches: Searches, task: str, templates: Templates) -> list[Callable[[], object]]:
+def calls_of(searches: Searches, task: str, templates: Templates) -> list[Callable[[], object]]:
     """Return the calls of one round of a task; none where a candidate cannot do it."""
     probes, watchlist, top = templates.probes, searches.watchlist, searches.top
     groups = [probes] if task.endswith("64") else [probes[i : i + 1] for i in range(_SINGLES)]

@@ -27,6 +27,7 @@ from benchmarks._matching_candidate import Candidate, Kind, candidates
 from benchmarks._matching_machine import kernel_peak, machine, read_bandwidth
 from benchmarks._matching_measure import Point, measure
 from benchmarks._matching_report import point_table
+from benchmarks._matching_scaling import scaling
 from benchmarks._matching_sweep import Axes, sweep
 from benchmarks._matching_templates import BATCH, SPECTRA, Templates, make_templates
 from idverify.matching import fit_codec
@@ -64,6 +65,7 @@ def _one(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
         "comparisons": point.total("comparisons") + sum(one.comparisons for one in hard),
         "ratios": point.ratios,
         **_of_the_machine(point, templates),
+        **_on_threads(options, templates),
         "peers": point.peers,
         "adversarial": {name: {who: asdict(one) for who, one in found.items()} for name, found in adversarial.items()},
         "kernels": kernel_names(),
@@ -94,6 +96,12 @@ def _of_the_machine(point: Point, templates: Templates) -> dict[str, Any]:
         "kernel_peak_gmac_per_s": peak / 1e9 or None,
         "batch_gmac_per_s": point.n * codec.head * BATCH / (ours["watchlist_batch64"] * 1e6),
     }
+
+
+def _on_threads(options: argparse.Namespace, templates: Templates) -> dict[str, Any]:
+    if options.threads == 1:
+        return {}
+    return {"times_one_thread": scaling(templates, threads=options.threads, rounds=options.rounds)}
 
 
 def _chosen(given: list[int] | None, usual: tuple[int, ...]) -> tuple[int, ...]:
