@@ -43,11 +43,10 @@ inline double similarity(const float* probe, const float* row, int dimension) {
     return (quarters[0] + quarters[2]) + (quarters[1] + quarters[3]);
 }
 
-// Products of S strips of the matrix with as many vectors as there are V: 32 products are summed, then added to the
+// Products of S strips of the matrix with some vectors, one for every S of the indices: 32 products are summed, then added to the
 // others, so that no sum has more than 32 + dimension / 32 + 1 terms.
-template <int S, int... I, int... V>
-inline void turn_strips(const float* strips, int width, int dimension, const float* vectors, float* turned, Indices<I...>,
-                        Indices<V...>) {
+template <int S, int... I>
+inline void turn_strips(const float* strips, int width, int dimension, const float* vectors, float* turned, Indices<I...>) {
     WideFloats totals[] = {((void)I, WideFloats{})...};
     for (int first = 0; first < dimension; first += 32) {
         const int end = first + 32 < dimension ? first + 32 : dimension;
@@ -60,24 +59,24 @@ inline void turn_strips(const float* strips, int width, int dimension, const flo
     (std::memcpy(turned + int64_t(I / S) * width + I % S * 16, &totals[I], sizeof totals[I]), ...);
 }
 
+// Vectors that share a strip's way through the first-level cache: as many sums stay in registers.
 #if defined(__AVX512F__)
-constexpr int kStrips = 2;  // eight sums in registers
+constexpr int kTurned = 8;
 #else
-constexpr int kStrips = 1;
+constexpr int kTurned = 4;
 #endif
 
-// A strip is read once for all vectors; `width` is a multiple of 64.
+// `width` is a multiple of 64.
 inline void turn(const float* matrix, int width, int dimension, const float* vectors, int count, float* turned) {
-    const auto strip = [=](int w) { return matrix + int64_t(w) * dimension; };
-    const int together = count / 4 * 4;
-    for (int w = 0; w < width; w += kStrips * 16)
-        for (int n = 0; n < together; n += 4)
-            turn_strips<kStrips>(strip(w), width, dimension, vectors + int64_t(n) * dimension, turned + int64_t(n) * width + w,
-                                 Upto<4 * kStrips>(), Upto<4>());
+    const int together = count / kTurned * kTurned;
+    for (int w = 0; w < width; w += 16)
+        for (int n = 0; n < together; n += kTurned)
+            turn_strips<1>(matrix + int64_t(w) * dimension, width, dimension, vectors + int64_t(n) * dimension,
+                           turned + int64_t(n) * width + w, Upto<kTurned>());
     for (int n = together; n < count; n++)
         for (int w = 0; w < width; w += 64)
-            turn_strips<4>(strip(w), width, dimension, vectors + int64_t(n) * dimension, turned + int64_t(n) * width + w,
-                           Upto<4>(), Upto<1>());
+            turn_strips<4>(matrix + int64_t(w) * dimension, width, dimension, vectors + int64_t(n) * dimension,
+                           turned + int64_t(n) * width + w, Upto<4>());
 }
 
 // Eight streams, each asked for ahead: one alone leaves the memory idle at every page's end.
