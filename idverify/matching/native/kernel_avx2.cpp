@@ -35,34 +35,93 @@ struct Terms {
     __m256 left, tail, mean;
 
     Terms(const Look& look, int64_t block, int half)
-        : left(of(look.left, block, half)), tail(of(look.tail_length, block, half)), mean(of(look.mean, block, half)) {}
+        : left(of(look.left, block, half)), tail(of(look.tail_length, block, half)),
+          mean(_mm256_mul_ps(of(look.mean, block, half), _mm256_set1_ps(idverify::kTermStep))) {}
+
+    // What the codes leave over, in the integers of a team: where its sums start.
+    __m256i start(float weight) const {
+        return _mm256_cvtps_epi32(_mm256_ceil_ps(_mm256_mul_ps(left, _mm256_set1_ps(weight))));
+    }
 
     static __m256 of(const Column& column, int64_t block, int half) {
         return column.at ? eight_terms(of_block(column, block) + half * 8) : _mm256_setzero_ps();
     }
 };
 
-// Bounds of eight rows for one probe; returns the highest left out so far and appends the rows not left out.
-inline __m256 judge(__m256i sums, const Terms& terms, const Look& look, const Bounds& probe, int64_t first_row,
-                    Survivors& out, __m256 left_out) {
-    __m256 bound = _mm256_fmadd_ps(terms.left, _mm256_set1_ps(probe.left), _mm256_cvtepi32_ps(sums));
-    bound = _mm256_fmadd_ps(bound, _mm256_set1_ps(probe.step), _mm256_set1_ps(probe.shift));
-    if (look.tail_length.at) bound = _mm256_fmadd_ps(terms.tail, _mm256_set1_ps(probe.tail), bound);
-    if (look.mean.at) bound = _mm256_fmadd_ps(terms.mean, _mm256_set1_ps(idverify::kTermStep), bound);
-    const __m256 stays = _mm256_cmp_ps(bound, _mm256_set1_ps(out.floor), _CMP_GE_OQ);
-    const uint32_t marks = uint32_t(_mm256_movemask_ps(stays));
-    if (marks) {
-        alignas(32) float bounds[8];
-        _mm256_store_ps(bounds, bound);
-        append(out, uint32_t(first_row), marks, bounds);
-    }
-    return _mm256_max_ps(left_out, _mm256_blendv_ps(bound, left_out, stays));
-}
-
 inline float highest_of(__m256 lanes) {
     __m128 highest = _mm_max_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps(lanes, 1));
     highest = _mm_max_ps(highest, _mm_movehl_ps(highest, highest));
     return _mm_cvtss_f32(_mm_max_ss(highest, _mm_shuffle_ps(highest, highest, 1)));
+}
+
+// Which rows' bounds reach a probe's floor; as in kernel_avx512vnni.cpp.
+struct BySum {
+    __m256i highest;
+    float step, shift;
+    int32_t least;
+
+    void begin(const Bounds& probe, const Survivors& out) {
+        step = probe.step, shift = probe.shift, least = least_sum(probe, out.floor);
+        highest = _mm256_set1_epi32(INT32_MIN);
+    }
+
+    __m256i value(__m256i sums, const Terms&, const Look&) const { return sums; }
+    __m256 below(__m256i value) const {
+        return _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(least), value));
+    }
+    __m256 bounds(__m256i value) const {
+        return _mm256_fmadd_ps(_mm256_cvtepi32_ps(value), _mm256_set1_ps(step), _mm256_set1_ps(shift));
+    }
+    void leave_out(__m256 rows, __m256i value) {
+        const __m256i none = _mm256_set1_epi32(INT32_MIN);
+        highest = _mm256_max_epi32(highest, _mm256_blendv_epi8(none, value, _mm256_castps_si256(rows)));
+    }
+
+    float left_out() const {
+        alignas(32) int32_t lanes[8];
+        _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), highest);
+        int32_t sum = lanes[0];
+        for (const int32_t lane : lanes) sum = lane > sum ? lane : sum;
+        return sum == INT32_MIN ? -__builtin_inff() : __builtin_fmaf(float(sum), step, shift);
+    }
+};
+
+struct ByBound {
+    __m256 highest;
+    Bounds probe;
+    float floor;
+
+    void begin(const Bounds& probe_, const Survivors& out) {
+        probe = probe_, floor = out.floor;
+        highest = _mm256_set1_ps(-__builtin_inff());
+    }
+
+    __m256 value(__m256i sums, const Terms& terms, const Look& look) const {
+        __m256 bounds = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), _mm256_set1_ps(probe.step), _mm256_set1_ps(probe.shift));
+        if (look.tail_length.at) bounds = _mm256_fmadd_ps(terms.tail, _mm256_set1_ps(probe.tail), bounds);
+        return _mm256_add_ps(bounds, terms.mean);
+    }
+    __m256 below(__m256 value) const { return _mm256_cmp_ps(value, _mm256_set1_ps(floor), _CMP_LT_OQ); }
+    __m256 bounds(__m256 value) const { return value; }
+    void leave_out(__m256 rows, __m256 value) {
+        highest = _mm256_max_ps(highest, _mm256_blendv_ps(_mm256_set1_ps(-__builtin_inff()), value, rows));
+    }
+    float left_out() const { return highest_of(highest); }
+};
+
+// Judges a block's rows for one probe, with one branch for both halves.
+template <class Judge>
+inline void judge_block(Judge& judge, const __m256i* sums, const Terms* terms, const Look& look, int64_t block, Survivors& out) {
+    const auto first = judge.value(sums[0], terms[0], look), last = judge.value(sums[1], terms[1], look);
+    const __m256 below[] = {judge.below(first), judge.below(last)};
+    judge.leave_out(below[0], first);
+    judge.leave_out(below[1], last);
+    const uint32_t marks = 0xFFFF & ~uint32_t(_mm256_movemask_ps(below[0]) | _mm256_movemask_ps(below[1]) << 8);
+    if (!marks) return;
+    alignas(32) float bounds[16];
+    _mm256_store_ps(bounds, judge.bounds(first));
+    _mm256_store_ps(bounds + 8, judge.bounds(last));
+    append(out, uint32_t(block * 16), marks, bounds);
 }
 
 inline __m256i widened(__m256i pairs) { return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)); }
@@ -93,77 +152,96 @@ inline void add_block(__m256i out[2], const Codes& part, int64_t block, const in
     out[0] = first, out[1] = last;
 }
 
+template <class Judge>
 void coarse_of_one(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors& out) {
     const Bounds& bounds = probes.bounds[0];
-    __m256 left_out = _mm256_set1_ps(out.left_out);
+    Judge judge;
+    judge.begin(bounds, out);
     for (int64_t block = first_block; block < first_block + blocks; block++) {
-        __m256i sums[2] = {};
+        const Terms terms[2] = {Terms(look, block, 0), Terms(look, block, 1)};
+        __m256i sums[2] = {terms[0].start(bounds.left), terms[1].start(bounds.left)};
         add_block(sums, look.head, block, probes.head, bounds.flush);
         add_block(sums, look.tail, block, probes.tail, bounds.flush);
-        for (int half = 0; half < 2; half++)
-            left_out = judge(sums[half], Terms(look, block, half), look, bounds, block * 16 + half * 8, out, left_out);
+        judge_block(judge, sums, terms, look, block, out);
     }
-    out.left_out = highest_of(left_out);
+    out.left_out = higher(out.left_out, judge.left_out());
 }
 
-// The statement without instructions keeps GCC 12 from doing all probes' products first: it has no registers for them.
-inline __attribute__((always_inline)) void add_pairs(__m256i& pairs, __m256i lows, __m256i highs, const int8_t* integers) {
-    pairs = _mm256_add_epi16(pairs, _mm256_add_epi16(_mm256_maddubs_epi16(lows, four_codes(integers)),
-                                                     _mm256_maddubs_epi16(highs, four_codes(integers + 4))));
-    asm volatile("" : "+x"(pairs));
-}
-
-// Half a block for N probes of a team: a code is unpacked once for all of them.
-template <int... I>
-inline __attribute__((always_inline)) void add_half(__m256i* out, const Codes& part, int64_t block, int half,
-                                                    const int8_t* integers, int flush, Indices<I...>) {
-    const uint8_t* codes = part.at + block * part.groups * 64 + half * 32;
+// Unpacks a block's codes into (groups, 2, 64): each group's low halves, then its high ones. Returns their end.
+inline uint8_t* unpack(const Codes& part, int64_t block, uint8_t* to) {
     const __m256i low = _mm256_set1_epi8(15);
-    for (int from = 0; from < part.groups; from += flush) {
-        const int to = from + flush < part.groups ? from + flush : part.groups;
+    const uint8_t* codes = part.at + block * part.groups * 64;
+    for (int at = 0; at < part.groups * 64; at += 32, to += at % 64 ? 32 : 96) {
+        const __m256i packed = thirty_two(codes + at);
+        _mm_prefetch(reinterpret_cast<const char*>(codes + at + part.groups * 64), _MM_HINT_T0);
+        _mm256_store_si256(reinterpret_cast<__m256i*>(to), _mm256_and_si256(packed, low));
+        _mm256_store_si256(reinterpret_cast<__m256i*>(to + 64), _mm256_and_si256(_mm256_srli_epi16(packed, 4), low));
+    }
+    return to;
+}
+
+// Four coordinates of a block for half a team. The statement without instructions keeps GCC 12 from doing all probes'
+// products first: it has no registers for them.
+template <int... I>
+inline __attribute__((always_inline)) void add_four(__m256i* pairs, const uint8_t* codes, const int8_t* integers,
+                                                    Indices<I...>) {
+    const __m256i halves[2] = {thirty_two(codes), thirty_two(codes + 32)};
+    const auto add = [&](int number, __m256i four) __attribute__((always_inline)) {
+        pairs[number] = _mm256_add_epi16(pairs[number], _mm256_maddubs_epi16(halves[number % 2], four));
+        asm volatile("" : "+x"(pairs[number]));
+    };
+    (add(I, four_codes(integers + I / 2 * 8)), ...);
+}
+
+template <int... I>
+inline __attribute__((always_inline)) const uint8_t* add_part(__m256i* out, const uint8_t* codes, int groups,
+                                                              const int8_t* integers, int flush, Indices<I...> all) {
+    for (int from = 0; from < groups; from += flush) {
+        const int to = from + flush < groups ? from + flush : groups;
         __m256i pairs[sizeof...(I)] = {((void)I, _mm256_setzero_si256())...};
-        for (int group = from; group < to; group++) {
-            const __m256i packed = thirty_two(codes + group * 64);
-            _mm_prefetch(reinterpret_cast<const char*>(codes + (part.groups + group) * 64), _MM_HINT_T0);
-            const __m256i lows = _mm256_and_si256(packed, low);
-            const __m256i highs = _mm256_and_si256(_mm256_srli_epi16(packed, 4), low);
-            const int8_t* at = integers + group * kTeam * 8;
-            (add_pairs(pairs[I], lows, highs, at + I * 8), ...);
+        for (int group = from; group < to; group++, codes += 128) {
+            add_four(pairs, codes, integers + group * kTeam * 8, all);
+            add_four(pairs, codes + 64, integers + group * kTeam * 8 + 4, all);
         }
         ((out[I] = _mm256_add_epi32(out[I], widened(pairs[I]))), ...);
     }
+    return codes;
 }
 
-template <int N>
-void coarse_of_team(const Look& look, int64_t first_block, int64_t blocks, const Probes& team, Survivors* out) {
-    __m256 left_out[kTeam];
-    int flush = team.bounds[0].flush;
-    for (int n = 0; n < team.count; n++) {
-        left_out[n] = _mm256_set1_ps(out[n].left_out);
-        flush = team.bounds[n].flush < flush ? team.bounds[n].flush : flush;
+constexpr int kHalfTeam = kTeam / 2;  // two halves of a block for four probes: eight sums in sixteen registers
+
+template <class Judge>
+void coarse_of_many(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
+    Judge judges[idverify::kProbesTogether];
+    for (int n = 0; n < probes.count; n++) judges[n].begin(probes.bounds[n], out[n]);
+    int flush = probes.bounds[0].flush;
+    for (int n = 1; n < probes.count; n++) flush = probes.bounds[n].flush < flush ? probes.bounds[n].flush : flush;
+    auto* room = static_cast<uint8_t*>(__builtin_alloca_with_align((look.head.groups + look.tail.groups) * 128, 256));
+    for (int64_t block = first_block; block < first_block + blocks; block++) {
+        const Terms terms[2] = {Terms(look, block, 0), Terms(look, block, 1)};
+        unpack(look.tail, block, unpack(look.head, block, room));
+        for (int first = 0; first < probes.count; first += kHalfTeam) {
+            const Probes team = team_of(look, probes, first / kTeam * kTeam);
+            const int skipped = first % kTeam * 8;
+            const __m256i starts[2] = {terms[0].start(team.bounds[0].left), terms[1].start(team.bounds[0].left)};
+            __m256i sums[kTeam] = {starts[0], starts[1], starts[0], starts[1], starts[0], starts[1], starts[0], starts[1]};
+            const uint8_t* tail = add_part(sums, room, look.head.groups, team.head + skipped, flush, Upto<kTeam>());
+            add_part(sums, tail, look.tail.groups, team.tail + skipped, flush, Upto<kTeam>());
+            for (int n = 0; n < kHalfTeam && first + n < probes.count; n++)
+                judge_block(judges[first + n], sums + n * 2, terms, look, block, out[first + n]);
+        }
     }
-    for (int64_t at = first_block * 2; at < (first_block + blocks) * 2; at++) {
-        const int64_t block = at / 2;
-        const int half = int(at % 2);
-        __m256i sums[kTeam] = {};
-        add_half(sums, look.head, block, half, team.head, flush, Upto<N>());
-        add_half(sums, look.tail, block, half, team.tail, flush, Upto<N>());
-        const Terms terms(look, block, half);
-        for (int n = 0; n < team.count; n++)
-            left_out[n] = judge(sums[n], terms, look, team.bounds[n], at * 8, out[n], left_out[n]);
-    }
-    for (int n = 0; n < team.count; n++) out[n].left_out = highest_of(left_out[n]);
+    for (int n = 0; n < probes.count; n++) out[n].left_out = higher(out[n].left_out, judges[n].left_out());
 }
 
 void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
-    if (probes.count == 1) return coarse_of_one(look, first_block, blocks, probes, *out);
-    for (int first = 0; first < probes.count; first += kTeam) {
-        const Probes team = team_of(look, probes, first);
-        if (team.count <= kTeam / 2)
-            coarse_of_team<kTeam / 2>(look, first_block, blocks, team, out + first);
-        else
-            coarse_of_team<kTeam>(look, first_block, blocks, team, out + first);
-    }
+    const bool by_sum = !look.tail_length.at && !look.mean.at;
+    if (probes.count == 1)
+        by_sum ? coarse_of_one<BySum>(look, first_block, blocks, probes, *out)
+               : coarse_of_one<ByBound>(look, first_block, blocks, probes, *out);
+    else
+        by_sum ? coarse_of_many<BySum>(look, first_block, blocks, probes, out)
+               : coarse_of_many<ByBound>(look, first_block, blocks, probes, out);
 }
 
 inline int32_t sum_of(__m256i lanes) {

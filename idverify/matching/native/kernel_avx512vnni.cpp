@@ -54,10 +54,8 @@ struct BySum {
     int32_t least;
 
     void begin(const Bounds& probe, const Survivors& out) {
-        step = probe.step, shift = probe.shift;
+        step = probe.step, shift = probe.shift, least = least_sum(probe, out.floor);
         highest = _mm512_set1_epi32(INT32_MIN);
-        const double sum = (double(out.floor) - shift) / step - 1;  // not a number: no sum tells, all may reach it
-        least = sum > INT32_MIN ? sum < INT32_MAX ? int32_t(sum) - 1 : INT32_MAX : INT32_MIN;
     }
 
     __m512i value(__m512i sums, const Terms&, const Look&) const { return sums; }
@@ -119,8 +117,6 @@ inline void judge_blocks(Judge& judge, const __m512i* sums, const Terms* terms, 
     ((count = append_marked(judge.bounds(values[K]), marks[K], block + K, to, count)), ...);
     out.count = count;
 }
-
-inline float higher(float a, float b) { return a > b ? a : b; }
 
 // One probe streams: two lines a step, asked for long before.
 inline __m512i sums_of_one(__m512i sums0, const Codes& part, int64_t block, const int8_t* integers) {

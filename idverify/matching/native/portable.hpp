@@ -98,6 +98,14 @@ inline uint64_t read_streams(const uint8_t* from, int64_t bytes, Indices<I...>) 
 
 inline uint64_t read(const uint8_t* from, int64_t bytes) { return read_streams(from, bytes, Upto<8>()); }
 
+inline float higher(float a, float b) { return a > b ? a : b; }
+
+// Sums below this one have bounds below the floor.
+inline int32_t least_sum(const idverify::Bounds& probe, float floor) {
+    const double sum = (double(floor) - probe.shift) / probe.step - 1;  // not a number: any sum may reach it
+    return sum > INT32_MIN ? sum < INT32_MAX ? int32_t(sum) - 1 : INT32_MAX : INT32_MIN;
+}
+
 inline idverify::Probes team_of(const idverify::Look& look, const idverify::Probes& probes, int first) {
     const int left = probes.count - first;
     return {probes.head + int64_t(first) * look.head.groups * 8, probes.tail + int64_t(first) * look.tail.groups * 8,
