@@ -9,7 +9,11 @@ namespace {  // one copy a file: each has its own instruction set
 
 typedef double Doubles __attribute__((vector_size(64)));
 typedef float Floats __attribute__((vector_size(32)));
+#if defined(__AVX512F__)
 typedef float WideFloats __attribute__((vector_size(64)));
+#else
+typedef Floats WideFloats;
+#endif
 typedef uint64_t Words __attribute__((vector_size(64)));
 
 // Arrays of sums stay in registers only where every index is a constant: lists of indices instead of inner loops.
@@ -43,40 +47,40 @@ inline double similarity(const float* probe, const float* row, int dimension) {
     return (quarters[0] + quarters[2]) + (quarters[1] + quarters[3]);
 }
 
-// Products of S strips of the matrix with some vectors, one for every S of the indices: 32 products are summed, then added to the
-// others, so that no sum has more than 32 + dimension / 32 + 1 terms.
+constexpr int kWide = sizeof(WideFloats) / sizeof(float);
+constexpr int kWideOfStrip = 16 / kWide;
+// Vectors that share a strip's way through the first-level cache: as many sums stay in registers.
+constexpr int kTurned = kWide / 2;
+
+// Products of S vectors' width of the matrix with some vectors, one for every S of the indices: 32 products are summed,
+// then added to the others, so that no sum has more than 32 + dimension / 32 + 1 terms.
 template <int S, int... I>
 inline void turn_strips(const float* strips, int width, int dimension, const float* vectors, float* turned, Indices<I...>) {
     WideFloats totals[] = {((void)I, WideFloats{})...};
+    const auto at = [=](int number, int i) {
+        return strips + (int64_t(number / kWideOfStrip) * dimension + i) * 16 + number % kWideOfStrip * kWide;
+    };
     for (int first = 0; first < dimension; first += 32) {
         const int end = first + 32 < dimension ? first + 32 : dimension;
         WideFloats sums[] = {((void)I, WideFloats{})...};
         for (int i = first; i < end; i++)
-            ((sums[I] += load<WideFloats>(strips + (int64_t(I % S) * dimension + i) * 16) *
-                         vectors[int64_t(I / S) * dimension + i]), ...);
+            ((sums[I] += load<WideFloats>(at(I % S, i)) * vectors[int64_t(I / S) * dimension + i]), ...);
         ((totals[I] += sums[I]), ...);
     }
-    (std::memcpy(turned + int64_t(I / S) * width + I % S * 16, &totals[I], sizeof totals[I]), ...);
+    (std::memcpy(turned + int64_t(I / S) * width + I % S * kWide, &totals[I], sizeof totals[I]), ...);
 }
-
-// Vectors that share a strip's way through the first-level cache: as many sums stay in registers.
-#if defined(__AVX512F__)
-constexpr int kTurned = 8;
-#else
-constexpr int kTurned = 4;
-#endif
 
 // `width` is a multiple of 64.
 inline void turn(const float* matrix, int width, int dimension, const float* vectors, int count, float* turned) {
     const int together = count / kTurned * kTurned;
     for (int w = 0; w < width; w += 16)
         for (int n = 0; n < together; n += kTurned)
-            turn_strips<1>(matrix + int64_t(w) * dimension, width, dimension, vectors + int64_t(n) * dimension,
-                           turned + int64_t(n) * width + w, Upto<kTurned>());
+            turn_strips<kWideOfStrip>(matrix + int64_t(w) * dimension, width, dimension, vectors + int64_t(n) * dimension,
+                                      turned + int64_t(n) * width + w, Upto<kTurned * kWideOfStrip>());
     for (int n = together; n < count; n++)
         for (int w = 0; w < width; w += 64)
-            turn_strips<4>(matrix + int64_t(w) * dimension, width, dimension, vectors + int64_t(n) * dimension,
-                           turned + int64_t(n) * width + w, Upto<4>());
+            turn_strips<64 / kWide>(matrix + int64_t(w) * dimension, width, dimension, vectors + int64_t(n) * dimension,
+                                    turned + int64_t(n) * width + w, Upto<64 / kWide>());
 }
 
 // Eight streams, each asked for ahead: one alone leaves the memory idle at every page's end.
