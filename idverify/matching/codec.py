@@ -32,6 +32,10 @@ from idverify.matching.templates import Float32Array, Float64Array, as_templates
 
 # A code c of 0 to 15 stands for (c - 7.5) steps: no value is lost to a sign, and the levels lie evenly about zero.
 CODE_CENTRE = 7.5
+# What the 16 codes of the head's residual stand for, in steps from the centre of the table. Fine: what the first code
+# leaves is even within its step, which twelve levels divide; four are for the few values beyond its range.
+EVEN_LEVELS = np.arange(16, dtype=np.uint8)
+FINE_LEVELS = np.array([0, 34, *range(52, 75, 2), 92, 126], np.uint8)
 # What float64 arithmetic can be off by in a sum over a few thousand products of numbers below 2, and far more.
 FLOAT64_MARGIN = 1e-9
 
@@ -48,9 +52,10 @@ class Codec:
         turn: orthonormal columns, shape (width, d); width is d rounded up to a multiple of 64.
         head: coordinates in the head, a multiple of 64, at most width.
         head_step: distance of the 16 levels of a head coordinate.
-        residual_step: of what the head's code left over.
+        residual_step: of the levels for what the head's code left over.
         tail_step: of a tail coordinate; 0 without a tail.
         tail_coded: whether a coarse look may read 4-bit codes of the tail too.
+        fine_residual: whether those levels are the fine ones; even ones in older galleries.
         defect: Frobenius norm of turn.T @ turn - I, measured in float64: what float32 took from orthonormality.
         sha256: of `to_bytes()`.
     """
@@ -63,6 +68,7 @@ class Codec:
     residual_step: float
     tail_step: float
     tail_coded: bool = False
+    fine_residual: bool = False
     defect: float = field(init=False)
     sha256: str = field(init=False)
 
@@ -89,7 +95,7 @@ class Codec:
         if NATIVE is None:
             return None
         steps = [self.head_step, self.residual_step, self.tail_step]
-        return NATIVE.Codec(self.mean, self.strips, self.head, steps, self.defect)
+        return NATIVE.Codec(self.mean, self.strips, self.head, steps, self.fine_residual, self.defect)
 
     @cached_property
     def turn_float64(self) -> Float64Array:
@@ -135,13 +141,15 @@ class Codec:
 
     def encode_in_numpy(self, rows: Float32Array, values: Float64Array) -> Planes:
         """Return what the compiled code returns: where there is none, and for the tests."""
-        steps = self._second_steps()
         head = quantised(values[:, : self.head], self.head_step)
         decoded_head = (head.astype(np.float64) - CODE_CENTRE) * self.head_step
         left = values.copy()
         left[:, : self.head] -= decoded_head
-        second = quantised(left, steps)
-        decoded_second = (second.astype(np.float64) - CODE_CENTRE) * steps
+        levels = self.residual_levels
+        residual = nearest_level(left[:, : self.head], levels)
+        tail = quantised(left[:, self.head :], self.tail_step) if self.tailed else residual[:, :0]
+        second = np.hstack([residual, tail])
+        decoded_second = np.hstack([levels[residual], (tail.astype(np.float64) - CODE_CENTRE) * self.tail_step])
         after_both = left - decoded_second
         head_left, tail_left = _length(left[:, : self.head]), _length(after_both[:, self.head :])
         columns, whole, both = [head_left], [], [_length(after_both[:, : self.head])]
@@ -164,9 +172,11 @@ class Codec:
             lengths=np.array([_longest(part) for part in lengths], np.float32),
         )
 
-    def _second_steps(self) -> Float64Array:
-        """The second stage's step of each coordinate, shape (width,)."""
-        return np.repeat([self.residual_step, self.tail_step], [self.head, self.width - self.head])
+    @property
+    def residual_levels(self) -> Float64Array:
+        """What the codes of the head's residual stand for, shape (16,)."""
+        table = FINE_LEVELS if self.fine_residual else EVEN_LEVELS
+        return residual_levels(table, self.residual_step)
 
     def to_bytes(self) -> bytes:
         """Return the codec as bytes, the same for the same codec."""
@@ -176,7 +186,8 @@ class Codec:
             "width": self.width,
             "head": self.head,
             "steps": [self.head_step, self.residual_step, self.tail_step],
-        } | ({"tail_coded": True} if self.tail_coded else {})
+        }
+        header |= {name: True for name in ("tail_coded", "fine_residual") if getattr(self, name)}
         text = json.dumps(header, sort_keys=True).encode()
         arrays = self.mean.astype("<f4").tobytes() + self.turn.astype("<f4").tobytes()
         return _MAGIC + len(text).to_bytes(4, "little") + text + arrays
@@ -197,7 +208,8 @@ class Codec:
             turn = values[d:].reshape(width, d).copy()
             parts = (header["engine"], values[:d].copy(), turn, header["head"])
             head_step, residual_step, tail_step = header["steps"]
-            return cls(*parts, head_step, residual_step, tail_step, bool(header.get("tail_coded", False)))
+            marks = [bool(header.get(name, False)) for name in ("tail_coded", "fine_residual")]
+            return cls(*parts, head_step, residual_step, tail_step, *marks)
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableInputError(
                 "the gallery's codec is damaged: its bytes are not what was written",
@@ -213,6 +225,16 @@ _CHUNK_ROWS = 2048
 def quantised(values: Float64Array, step: float | Float64Array) -> NDArray[np.uint8]:
     """Return the codes 0 to 15 of values: the nearest of the levels (c - 7.5) steps."""
     return np.asarray(np.clip(np.floor(values / step) + 8, 0, 15), np.uint8)
+
+
+def residual_levels(table: NDArray[np.uint8], step: float) -> Float64Array:
+    """Return the values of one of the tables, about 0."""
+    return (table.astype(np.float64) - (int(table[0]) + int(table[-1])) / 2) * step
+
+
+def nearest_level(values: Float64Array, levels: Float64Array) -> NDArray[np.uint8]:
+    """Return the codes of the nearest of rising levels."""
+    return np.asarray(np.digitize(values, (levels[1:] + levels[:-1]) / 2), np.uint8)
 
 
 def _length(values: Float64Array) -> Float64Array:

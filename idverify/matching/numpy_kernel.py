@@ -170,13 +170,14 @@ class _Chunk:
         if planes is None or not len(rows):
             return np.zeros(0)
         head = (self.codes[rows].astype(np.float64) - CODE_CENTRE) * codec.head_step
-        second = unpack_second(planes.second[rows]).astype(np.float64) - CODE_CENTRE
+        second = unpack_second(planes.second[rows])
         integers = probe.second.astype(np.float64)
         ours, p = (
             integers * np.repeat([probe.head_step, probe.tail_step], [codec.head, codec.width - codec.head]),
             codec.head,
         )
-        bound = (head + second[:, :p] * codec.residual_step) @ ours[:p] + second[:, p:] @ ours[p:] * codec.tail_step
+        tail = (second[:, p:].astype(np.float64) - CODE_CENTRE) * codec.tail_step
+        bound = (head + codec.residual_levels[second[:, :p]]) @ ours[:p] + tail @ ours[p:]
         bound += probe.shift + probe.all_left * float(planes.lengths[1])
         lengths = np.array([probe.head_length, probe.tail_length][: 1 + codec.tailed])
         bound += planes.second_terms[rows] @ lengths * TERM_STEP

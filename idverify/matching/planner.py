@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 
 from idverify.errors import UsageError
-from idverify.matching.codec import CODE_CENTRE, Codec, quantised
+from idverify.matching.codec import CODE_CENTRE, FINE_LEVELS, Codec, nearest_level, quantised, residual_levels
 from idverify.matching.templates import Float32Array, Float64Array, as_templates
 
 _GROUP = 64
@@ -27,6 +27,8 @@ _TOP_SHARE = 1e-4
 # are read at random. For one probe and for many; pass.cpp has the same in groups of 8, and their source.
 _SECOND_STAGE_COST, _SECOND_STAGE_COST_OF_MANY = 270 / 8, 1000 / 8
 _LARGEST_SAMPLE = 20_000
+# Rows whose residuals tell how to code residuals: thousands of values each.
+_RESIDUAL_SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def fit_codec(sample: Float32Array, *, engine: str, seed: int = 0) -> Codec:
     turn = _turn(spectrum, head, draws)
     mean = spectrum.mean.astype(np.float32)
     values = (rows.astype(np.float64) - mean) @ turn.T
-    return Codec(engine, mean, turn.astype(np.float32), head, *_steps(values, head), tail_pays(spectrum, head))
+    steps, tail_coded = _steps(values, head), tail_pays(spectrum, head)
+    return Codec(engine, mean, turn.astype(np.float32), head, *steps, tail_coded, fine_residual=True)
 
 
 def choose_head(spectrum: Spectrum) -> int:
@@ -170,9 +173,10 @@ def _random_turn(size: int, draws: np.random.Generator) -> Float64Array:
 def _steps(values: Float64Array, head: int) -> tuple[float, float, float]:
     """Return the steps of the head, of its residual and of the tail that leave least of the sample."""
     head_step = _GAUSSIAN_STEP * _spread(values[:, :head])
-    left = values[:, :head] - (quantised(values[:, :head], head_step) - CODE_CENTRE) * head_step
-    candidates = head_step / np.arange(2, 16)
-    residual_step = min(candidates, key=lambda step: _left(left, step))
+    some = values[:: max(1, len(values) // _RESIDUAL_SAMPLE), :head]
+    left = some - (quantised(some, head_step) - CODE_CENTRE) * head_step
+    candidates = head_step / np.arange(20, 40)  # 24 steps are what the fine levels' inner ones span
+    residual_step = min(candidates, key=lambda step: _left(left, residual_levels(FINE_LEVELS, step)))
     tail_step = _GAUSSIAN_STEP * _spread(values[:, head:]) if head < values.shape[1] else 0.0
     return head_step, float(residual_step), tail_step
 
@@ -182,5 +186,5 @@ def _spread(values: Float64Array) -> float:
     return max(float(np.sqrt(np.square(values).mean())), 1e-9)
 
 
-def _left(values: Float64Array, step: float) -> float:
-    return float(np.square(values - (quantised(values, step) - CODE_CENTRE) * step).sum())
+def _left(values: Float64Array, levels: Float64Array) -> float:
+    return float(np.square(values - levels[nearest_level(values, levels)]).sum())

@@ -86,7 +86,7 @@ def _written(file: Path, templates: Templates) -> Path:
         truth[:, ~allowed] = -np.inf
     centred = rows.astype(np.float64) @ codec.mean.astype(np.float64) - MEAN_TERM_OFFSET + FLOAT64_MARGIN
     sizes = [codec.dimension, codec.width, codec.head, len(rows), len(templates.probes)]
-    sizes += [1 + codec.tailed + codec.centred, codec.tail_coded, codec.centred, 2]
+    sizes += [1 + codec.tailed + codec.centred, codec.tail_coded, codec.centred, 2, codec.fine_residual]
     arrays = [
         np.array(sizes, np.int64),
         np.array([codec.head_step, codec.residual_step, codec.tail_step, codec.defect]),

@@ -52,7 +52,7 @@ struct Answers {
 };
 
 struct Case {
-    int dimension, width, head, rows, probes, columns, tail_coded, centred;
+    int dimension, width, head, rows, probes, columns, tail_coded, centred, fine_residual;
     std::vector<double> steps;  // head, residual, tail, defect
     std::vector<float> mean, turn, templates, asked;
     std::vector<uint8_t> allowed;  // none: all
@@ -65,6 +65,7 @@ struct Case {
         const auto sizes = from.next<int64_t>();
         dimension = int(sizes[0]), width = int(sizes[1]), head = int(sizes[2]), rows = int(sizes[3]);
         probes = int(sizes[4]), columns = int(sizes[5]), tail_coded = int(sizes[6]), centred = int(sizes[7]);
+        fine_residual = int(sizes[9]);
         steps = from.next<double>();
         mean = from.next<float>(), turn = from.next<float>(), templates = from.next<float>(), asked = from.next<float>();
         allowed = from.next<uint8_t>();
@@ -83,7 +84,8 @@ struct Case {
     }
 
     idverify::Codec codec() const {
-        return {mean.data(), turn.data(), dimension, width, head, centred != 0, steps[0], steps[1], steps[2], steps[3]};
+        return {mean.data(), turn.data(), dimension, width, head, centred != 0, fine_residual != 0, steps[0], steps[1],
+                steps[2], steps[3]};
     }
 
     idverify::Segment segment() const {
@@ -118,8 +120,8 @@ void check_codes(const Case& one, const idverify::Kernel& kernel, const std::str
     const auto zeros = [](const auto& like) { return std::remove_cv_t<std::remove_reference_t<decltype(like)>>(like.size()); };
     Planes made{zeros(one.planes.head), zeros(one.planes.tail), zeros(one.planes.terms), zeros(one.planes.whole_terms),
                 zeros(one.planes.second), zeros(one.planes.second_terms), {}};
-    idverify::RowCoder coder = {one.head, one.width, one.columns, one.tail_coded != 0, one.steps[0], one.steps[1],
-                                one.steps[2], 1e-9, one.products.data(), made.head.data(), made.tail.data(),
+    idverify::RowCoder coder = {one.head, one.width, one.columns, one.tail_coded != 0, one.fine_residual != 0, one.steps[0],
+                                one.steps[1], one.steps[2], 1e-9, one.products.data(), made.head.data(), made.tail.data(),
                                 made.second.data(), made.terms.data(), made.whole_terms.data(), made.second_terms.data(), {}};
     kernel.encode(coder, one.turned.data(), one.rows);
     expect_nearly(made.head, one.planes.head, what + ", codes of the head");

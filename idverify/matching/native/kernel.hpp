@@ -14,6 +14,11 @@ constexpr int kProbesTogether = 64;
 constexpr int kTeam = 8;                       // probes whose integers lie together
 constexpr float kTermStep = 1.0f / 16384;      // planes.py, TERM_STEP
 
+// codec.py, EVEN_LEVELS and FINE_LEVELS, and their centres.
+constexpr uint8_t kEvenLevels[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr uint8_t kFineLevels[16] = {0, 34, 52, 54, 56, 58, 60, 62, 64, 66, 68, 70, 72, 74, 92, 126};
+constexpr double kEvenCentre = 7.5, kFineCentre = 63;
+
 // GCC drops calls of functions that do nothing but ask for memory, unless they hold a statement it must keep.
 // `locality` as GCC has it: 3 for the first-level cache, 2 for the second.
 template <int locality = 3>
@@ -73,6 +78,7 @@ struct Survivors {
 struct RowCoder {
     int head, width, columns;
     bool tail_coded;  // for looks at everything
+    bool fine_residual;  // its levels are uneven; see codec.py
     double head_step, residual_step, tail_step;
     double margin;                   // added to a length before it is rounded up to steps
     const uint16_t* products;        // with the mean, (rows), for the last column where there is one
@@ -90,10 +96,10 @@ struct Kernel {
     // Moves rows whose bound is at or above a floor to the front, with their bounds, and returns how many they are.
     // `left_out` rises to the highest bound of the others; a bound that is not a number is neither.
     uint32_t (*keep)(uint32_t* rows, float* bounds, uint32_t count, float floor, float* left_out);
-    // Sums of products of some rows' second-stage codes with a probe's integers, over some groups of 64 coordinates.
-    // The codes of a row lie `row_bytes` after those of the row before.
-    void (*second)(const uint8_t* codes, int64_t row_bytes, const uint32_t* rows, uint32_t count, const int8_t* integers,
-                   int groups, int32_t* sums);
+    // Sums of products of the levels that some rows' second-stage codes stand for with a probe's integers, over some
+    // groups of 64 coordinates. The codes of a row lie `row_bytes` after those of the row before; levels are 0 to 127.
+    void (*second)(const uint8_t* codes, int64_t row_bytes, const uint32_t* rows, uint32_t count, const uint8_t* levels,
+                   const int8_t* integers, int groups, int32_t* sums);
     // The similarity as similarity.py defines it, to the last bit.
     double (*similarity)(const float* probe, const float* row, int dimension);
     // Products of a matrix, in strips of 16 rows (width / 16, dimension, 16), with vectors, in float32, (count, width); the

@@ -250,22 +250,18 @@ inline int32_t sum_of(__m256i lanes) {
     return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
 }
 
-// Eight pair sums of at most 2 * 15 * 127 fit 16 bits: four groups of 64 coordinates.
-inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
-    const __m256i low = _mm256_set1_epi8(15), ones = _mm256_set1_epi16(1);
+// Pair sums of at most 2 * 127 * 127 fit 16 bits, alone.
+inline int32_t second_of_row(const uint8_t* codes, const uint8_t* levels, const int8_t* integers, int groups) {
+    const __m256i low = _mm256_set1_epi8(15);
+    const __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(levels)));
     __m256i sums = _mm256_setzero_si256();
-    for (int from = 0; from < groups; from += 4) {
-        const int to = from + 4 < groups ? from + 4 : groups;
-        __m256i part = _mm256_setzero_si256();
-        for (int group = from; group < to; group++) {
-            const __m256i packed = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes + group * 32));
-            const __m256i* at = reinterpret_cast<const __m256i*>(integers + group * 64);
-            const __m256i lows = _mm256_and_si256(packed, low);
-            const __m256i highs = _mm256_and_si256(_mm256_srli_epi16(packed, 4), low);
-            part = _mm256_add_epi16(part, _mm256_maddubs_epi16(lows, _mm256_loadu_si256(at)));
-            part = _mm256_add_epi16(part, _mm256_maddubs_epi16(highs, _mm256_loadu_si256(at + 1)));
-        }
-        sums = _mm256_add_epi32(sums, _mm256_madd_epi16(part, ones));
+    for (int group = 0; group < groups; group++) {
+        const __m256i packed = thirty_two(codes + group * 32);
+        const __m256i* at = reinterpret_cast<const __m256i*>(integers + group * 64);
+        const __m256i lows = _mm256_shuffle_epi8(table, _mm256_and_si256(packed, low));
+        const __m256i highs = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(packed, 4), low));
+        sums = _mm256_add_epi32(sums, widened(_mm256_maddubs_epi16(lows, _mm256_loadu_si256(at))));
+        sums = _mm256_add_epi32(sums, widened(_mm256_maddubs_epi16(highs, _mm256_loadu_si256(at + 1))));
     }
     return sum_of(sums);
 }

@@ -258,15 +258,17 @@ uint32_t keep(uint32_t* rows, float* bounds, uint32_t count, float floor, float*
     return kept;
 }
 
-inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const uint8_t* levels, const int8_t* integers, int groups) {
     const __m256i low = _mm256_set1_epi8(15);
+    const __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(levels)));
     __m256i lows = _mm256_setzero_si256(), highs = lows;
     for (int group = 0; group < groups; group++) {
         const __m256i packed = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes + group * 32));
         const __m256i* at = reinterpret_cast<const __m256i*>(integers + group * 64);
-        lows = _mm256_dpbusd_epi32(lows, _mm256_and_si256(packed, low), _mm256_loadu_si256(at));
-        highs = _mm256_dpbusd_epi32(highs, _mm256_and_si256(_mm256_srli_epi16(packed, 4), low),
-                                    _mm256_loadu_si256(at + 1));
+        const __m256i first = _mm256_shuffle_epi8(table, _mm256_and_si256(packed, low));
+        const __m256i last = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(packed, 4), low));
+        lows = _mm256_dpbusd_epi32(lows, first, _mm256_loadu_si256(at));
+        highs = _mm256_dpbusd_epi32(highs, last, _mm256_loadu_si256(at + 1));
     }
     const __m256i sums = _mm256_add_epi32(lows, highs);
     __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));

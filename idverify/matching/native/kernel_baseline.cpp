@@ -81,12 +81,12 @@ void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes&
     }
 }
 
-inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const uint8_t* levels, const int8_t* integers, int groups) {
     int32_t sum = 0;
     for (int group = 0; group < groups; group++)
         for (int j = 0; j < 32; j++)
-            sum += (codes[group * 32 + j] & 15) * integers[group * 64 + j] +
-                   (codes[group * 32 + j] >> 4) * integers[group * 64 + 32 + j];
+            sum += levels[codes[group * 32 + j] & 15] * integers[group * 64 + j] +
+                   levels[codes[group * 32 + j] >> 4] * integers[group * 64 + 32 + j];
     return sum;
 }
 

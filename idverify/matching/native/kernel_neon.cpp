@@ -98,14 +98,15 @@ void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes&
         coarse_of_team<kTeam>(look, first_block, blocks, team_of(look, probes, first), out + first, kTeam * 8);
 }
 
-inline int32_t second_of_row(const uint8_t* codes, const int8_t* integers, int groups) {
+inline int32_t second_of_row(const uint8_t* codes, const uint8_t* levels, const int8_t* integers, int groups) {
+    const uint8x16_t table = vld1q_u8(levels);
     int32x4_t sums = vdupq_n_s32(0);
     for (int group = 0; group < groups; group++)
         for (int half = 0; half < 2; half++) {
             const uint8x16_t packed = vld1q_u8(codes + group * 32 + half * 16);
             const int8_t* at = integers + group * 64 + half * 16;
-            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vandq_u8(packed, vdupq_n_u8(15))), vld1q_s8(at));
-            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vshrq_n_u8(packed, 4)), vld1q_s8(at + 32));
+            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vqtbl1q_u8(table, vandq_u8(packed, vdupq_n_u8(15)))), vld1q_s8(at));
+            sums = vdotq_s32(sums, vreinterpretq_s8_u8(vqtbl1q_u8(table, vshrq_n_u8(packed, 4))), vld1q_s8(at + 32));
         }
     return vaddvq_s32(sums);
 }

@@ -58,9 +58,10 @@ struct Codec {
     Array<float, nb::ndim<3>> turn;
     idverify::Codec values;
 
-    Codec(Array<float, nb::ndim<1>> mean_, Array<float, nb::ndim<3>> turn_, int head, const std::vector<double>& steps, double defect)
+    Codec(Array<float, nb::ndim<1>> mean_, Array<float, nb::ndim<3>> turn_, int head, const std::vector<double>& steps,
+          bool fine_residual, double defect)
         : mean(mean_), turn(turn_),
-          values{mean.data(), turn.data(), int(mean.shape(0)), int(turn.shape(0)) * 16, head, false,
+          values{mean.data(), turn.data(), int(mean.shape(0)), int(turn.shape(0)) * 16, head, false, fine_residual,
                  steps.at(0), steps.at(1), steps.at(2), defect} {
         if (turn.shape(1) != mean.shape(0) || turn.shape(2) != 16 || head < 64 || head % 64 || head > values.width || values.width % 64)
             throw std::invalid_argument("the parts of the codec do not fit together");
@@ -158,7 +159,7 @@ nb::tuple encode(const Codec& codec, Array<double, nb::ndim<2>> turned, Array<ui
     auto [second, second_at] = zeros<uint8_t>({rows, size_t(values.width / 2)});
     auto [second_terms, second_terms_at] = zeros<uint16_t>({rows, size_t(1 + values.tailed())});
     auto [lengths, lengths_at] = zeros<float>({3});
-    idverify::RowCoder coder = {values.head, values.width, int(columns), tail_coded, values.head_step,
+    idverify::RowCoder coder = {values.head, values.width, int(columns), tail_coded, values.fine_residual, values.head_step,
                                 values.residual_step, values.tail_step, kFloat64Margin, products.data(), head_at,
                                 tail_at, second_at, terms_at, whole_terms_at, second_terms_at, {}};
     {
@@ -244,7 +245,7 @@ int64_t peak(const std::string& kernel, int64_t rounds) {
 NB_MODULE(_native, module) {
     module.def("kernel_names", kernel_names);
     nb::class_<Codec>(module, "Codec")
-        .def(nb::init<Array<float, nb::ndim<1>>, Array<float, nb::ndim<3>>, int, const std::vector<double>&, double>());
+        .def(nb::init<Array<float, nb::ndim<1>>, Array<float, nb::ndim<3>>, int, const std::vector<double>&, bool, double>());
     nb::class_<Planes>(module, "Planes")
         .def(nb::init<Array<uint8_t, nb::ndim<4>>, Array<uint8_t, nb::ndim<4>>, Array<uint16_t, nb::ndim<3>>,
                       Array<uint16_t, nb::ndim<3>>, Array<uint8_t, nb::ndim<2>>, Array<uint16_t, nb::ndim<2>>,

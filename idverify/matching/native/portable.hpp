@@ -140,6 +140,30 @@ inline double quantise(const double* values, int count, double step, uint8_t* co
     return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }
 
+// The nearest of the fine levels; else as `quantise`. Levels lie at odd steps from -11 to 11, at +-29 and at +-63.
+inline double quantise_finely(const double* values, int count, double step, uint8_t* codes, double* left) {
+    typedef int32_t Ints __attribute__((vector_size(32)));
+    const double inverse = 1 / step;
+    Doubles sums = {};
+    for (int i = 0; i < count; i += 8) {
+        const Doubles scaled = load<Doubles>(values + i) * inverse, size = scaled < 0.0 ? -scaled : scaled;
+        Doubles near = scaled * 0.5 + 8.0;
+        near = near < 2.0 ? Doubles{} + 2.0 : near;
+        near = near > 13.5 ? Doubles{} + 13.5 : near;
+        near = __builtin_convertvector(__builtin_convertvector(near, Ints), Doubles);
+        const Doubles far = size < 46.0 ? Doubles{} + 6.5 : Doubles{} + 7.5;
+        const Doubles far_level = size < 46.0 ? Doubles{} + 29.0 : Doubles{} + 63.0;
+        const Doubles code = size < 20.0 ? near : scaled < 0.0 ? 7.5 - far : 7.5 + far;
+        const Doubles level = size < 20.0 ? (near - 7.5) * 2.0 : scaled < 0.0 ? -far_level : far_level;
+        const Ints whole = __builtin_convertvector(code, Ints);
+        for (int lane = 0; lane < 8; lane++) codes[i + lane] = uint8_t(whole[lane]);
+        const Doubles rest = load<Doubles>(values + i) - level * step;
+        std::memcpy(left + i, &rest, sizeof rest);
+        sums += rest * rest;
+    }
+    return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
 inline double squared_length(const double* values, int count) {
     Doubles sums = {};
     for (int i = 0; i < count; i += 8) sums += load<Doubles>(values + i) * load<Doubles>(values + i);
@@ -174,7 +198,8 @@ inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
     for (int64_t row = 0; row < rows; row++) {
         const double* values = turned + row * to.width;
         const double head_left = quantise(values, head, to.head_step, coded.first, coded.values);
-        const double all_head_left = quantise(coded.values, head, to.residual_step, coded.second, coded.left);
+        const auto code_residual = to.fine_residual ? quantise_finely : quantise;
+        const double all_head_left = code_residual(coded.values, head, to.residual_step, coded.second, coded.left);
         raise(to.longest_squared[0], squared_length_between(values, coded.values, head));
         double all_longest = squared_length_between(values, coded.left, head), tail_left = 0;
         uint16_t* terms = to.terms + row / 16 * to.columns * 16 + row % 16;
@@ -203,16 +228,16 @@ inline void encode(idverify::RowCoder& to, const double* turned, int64_t rows) {
 // Rows between asking for codes and reading them.
 constexpr uint32_t kCodesAhead = 16;
 
-template <int32_t (*sum_of_row)(const uint8_t* codes, const int8_t* integers, int groups)>
-void second(const uint8_t* codes, int64_t row_bytes, const uint32_t* rows, uint32_t count, const int8_t* integers, int groups,
-            int32_t* sums) {
+template <int32_t (*sum_of_row)(const uint8_t* codes, const uint8_t* levels, const int8_t* integers, int groups)>
+void second(const uint8_t* codes, int64_t row_bytes, const uint32_t* rows, uint32_t count, const uint8_t* levels,
+            const int8_t* integers, int groups, int32_t* sums) {
     const auto ask_for_row = [=](uint32_t i) {
         for (int at = 0; at < groups * 32; at += 64) idverify::ask_for<2>(codes + rows[i] * row_bytes + at);
     };
     for (uint32_t i = 0; i < count && i < kCodesAhead; i++) ask_for_row(i);
     for (uint32_t i = 0; i < count; i++) {
         if (i + kCodesAhead < count) ask_for_row(i + kCodesAhead);
-        sums[i] = sum_of_row(codes + rows[i] * row_bytes, integers, groups);
+        sums[i] = sum_of_row(codes + rows[i] * row_bytes, levels, integers, groups);
     }
 }
 

@@ -13,7 +13,7 @@ struct Codec {
     const float* mean;  // (dimension)
     const float* turn;  // in strips of 16 rows, (width / 16, dimension, 16)
     int dimension, width, head;
-    bool centred;
+    bool centred, fine_residual;
     double head_step, residual_step, tail_step, defect;
     bool tailed() const { return head < width; }
 };

@@ -19,11 +19,12 @@ def rows():
     return (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
 
 
-@pytest.fixture(scope="module")
-def codec(rows):
+@pytest.fixture(scope="module", params=[True, False], ids=["fine", "even"])
+def codec(rows, request):
     fitted = fit_codec(rows, engine="test")
-    steps = fitted.head_step, fitted.residual_step, fitted.tail_step or fitted.head_step / 2
-    return Codec("test", fitted.mean, fitted.turn, 64, *steps, tail_coded=True)
+    residual_step = fitted.residual_step if request.param else fitted.head_step / 5
+    steps = fitted.head_step, residual_step, fitted.tail_step or fitted.head_step / 2
+    return Codec("test", fitted.mean, fitted.turn, 64, *steps, tail_coded=True, fine_residual=request.param)
 
 
 def check(rows, snapshot, probes):
@@ -69,4 +70,5 @@ def test_compiled_and_numpy_code_agree_on_the_planes(rows, codec):
 def test_a_codec_that_codes_tails_is_read_back_as_it_was(codec):
     again = Codec.from_bytes(codec.to_bytes())
     assert again.tail_coded
+    assert again.fine_residual == codec.fine_residual
     assert again.sha256 == codec.sha256
