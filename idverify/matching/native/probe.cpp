@@ -13,6 +13,9 @@ constexpr double kMeanOffset = -2.0;   // planes.py, MEAN_TERM_OFFSET
 constexpr double kMargin = 4e-9;       // probe.py: four times FLOAT64_MARGIN
 constexpr double kLongest = 2.0001;    // probe.py, _LONGEST_CENTRED
 constexpr double kHalfUlp = 1.0 / (1 << 24);
+// What the greatest term there is, 65535, may weigh in a probe's integers: sums must stay integers of 32 bits.
+constexpr double kHeaviest = 1 << 30;
+constexpr double kLeastScale = 65535 * double(kTermStep) / kHeaviest;
 constexpr double kUp = 1 + 1e-6;       // more than float64 sums and the rounding to float32 take away
 
 // Lengths and sums take four at a time: a sum waits for the one before.
@@ -93,7 +96,7 @@ CodedProbe::CodedProbe(const Codec& codec, const float* probe, const float* turn
     tail_length = length_of(turned + head, tail) * kUp;
     length = std::hypot(head_length, tail_length) * kUp;
     const double largest = std::max(largest_of(turned, head) * codec.head_step, largest_of(turned + head, tail) * codec.tail_step);
-    scale = length > 0 ? largest / (127 * length) : 0;
+    scale = std::max(kLeastScale, length > 0 ? largest / (127 * length) : 0);
     // float32 errors of the centring and the turn, times the longest row: section "Rounding" of the derivation.
     const double terms = 32 + codec.dimension / 32 + 1 + 4;
     const double turn_error = terms * kHalfUlp * std::sqrt(double(codec.width)) * length;
@@ -124,8 +127,7 @@ Bounds CodedProbe::bounds(const Codec& codec, const Longest& longest, bool with_
     const double magnitudes = std::fabs(total) + products + 4 * (head_length + tail_length + codec.centred);
     total += 16 * kHalfUlp * magnitudes;
     const double share = length > 0 ? (with_tail ? length : head_length) / length : 0;
-    return {float(step), float(total), float(scale > 0 ? share / scale * kTermStep : 0), float(tail_length * kTermStep),
-            flush};
+    return {float(step), float(total), float(share / scale * kTermStep), float(tail_length * kTermStep), flush};
 }
 
 std::vector<CodedProbe> code_probes(const Codec& codec, const Kernel& kernel, const float* probes, int count, int threads) {

@@ -90,6 +90,20 @@ def test_more_probes_than_share_a_pass_find_what_each_finds_alone(kernel):
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("count", [1, 9])
+def test_rows_unlike_what_the_codec_was_fitted_to_are_found(kernel, count):
+    rows = templates("isotropic", dimension=128)
+    codec = fit_codec(np.repeat(rows[:1], 50, axis=0), engine="test")  # its steps are next to nothing
+    snapshot = Snapshot(codec, (Segment(rows, codec.encode(rows)),), 0, kernel)
+    probes = rows[1 : 1 + count]
+    for probe, answer in zip(probes, search_top(probes, snapshot, k=10), strict=True):
+        assert answer.rows.tolist() == np.lexsort((np.arange(len(rows)), -exact(probe, rows)))[:10].tolist()
+        assert answer.certificate.holds
+    for probe, answer in zip(probes, search_watchlist(probes, snapshot, threshold=0.2), strict=True):
+        assert sorted(answer.rows.tolist()) == np.flatnonzero(exact(probe, rows) >= 0.2).tolist()
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
 def test_a_row_at_the_threshold_is_found_and_one_a_hair_below_is_not(kernel):
     rows = templates("isotropic")
     snapshot = snapshot_of(rows, kernel)
