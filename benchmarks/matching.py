@@ -1,7 +1,8 @@
 """`python -m benchmarks matching`: exact 1:N search beside its peers, in one process, correct before timed.
 
 CPU time of the process, median of interleaved rounds; a ratio is the best exact peer's median over ours. Every
-candidate has as many threads as are asked for, those of its matrix products included; with several, wall time counts.
+candidate has as many threads as are asked for, those of its matrix products included; with several, wall time counts,
+and `times_one_thread` says how much faster idverify is than on one in the same rounds, and how much the machine is.
 Every exact candidate is first held to a float64 product, ours on adversarial sets as well. Bandwidth and the kernel's
 ceiling are measured in the same run.
 
