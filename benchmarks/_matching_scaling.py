@@ -8,17 +8,15 @@ processors, nor two processors the clock of one: a search can hardly gain more t
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
 
-from benchmarks._idverify_searches import snapshot_searches
-from benchmarks._matching_candidate import Searches
+from benchmarks._idverify_searches import searches_of, snapshot_of
 from benchmarks._matching_templates import Templates
-from benchmarks._matching_timing import TASKS, calls_of
+from benchmarks._matching_timing import TASKS, calls_of, timed
 from idverify.matching.compiled import NATIVE
 from idverify.matching.kernels import kernel_names
 
@@ -33,25 +31,21 @@ def scaling(templates: Templates, *, threads: int, rounds: int) -> dict[str, dic
         `{task, "machine_registers" or "machine_memory": {"times": median over the rounds, "least": .., "most": ..}}`;
         the machine's are left out without the compiled kernels.
     """
-    searches = {count: snapshot_searches(templates.rows, count) for count in (1, threads)}
+    snapshot = snapshot_of(templates.rows)
+    searches = {count: searches_of(snapshot, count) for count in (1, threads)}
     machine, taken = _works_of_the_machine(), dict[str, list[float]]()
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(rounds):
             for task in TASKS:
-                one, all_ = (_wall(partial(_call_all, searches[count], task, templates)) for count in (1, threads))
+                one, all_ = (timed(calls_of(searches[count], task, templates))[1] for count in (1, threads))
                 taken.setdefault(task, []).append(one / all_)
             for name, work in machine.items():
-                one, all_ = (_wall(partial(_share_nothing, pool, work, count)) for count in (1, threads))
+                one, all_ = (timed([partial(_share_nothing, pool, work, count)])[1] for count in (1, threads))
                 taken.setdefault(name, []).append(threads * one / all_)
     return {
         name: {"times": statistics.median(times), "least": min(times), "most": max(times)}
         for name, times in taken.items()
     }
-
-
-def _call_all(searches: Searches, task: str, templates: Templates) -> None:
-    for call in calls_of(searches, task, templates):
-        call()
 
 
 def _works_of_the_machine() -> dict[str, Callable[[], object]]:
@@ -66,9 +60,3 @@ def _works_of_the_machine() -> dict[str, Callable[[], object]]:
 def _share_nothing(pool: ThreadPoolExecutor, work: Callable[[], object], count: int) -> None:
     for done in [pool.submit(work) for _ in range(count)]:
         done.result()
-
-
-def _wall(function: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    function()
-    return time.perf_counter() - started

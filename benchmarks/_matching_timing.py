@@ -26,7 +26,7 @@ def interleaved(
             for task in TASKS:
                 calls = calls_of(searches, task, templates)
                 if calls:
-                    taken.setdefault((name, task), []).append(_timed(calls))
+                    taken.setdefault((name, task), []).append(timed(calls))
     medians: dict[str, dict[str, dict[str, float]]] = {name: {"cpu_ms": {}, "wall_ms": {}} for name in built}
     for (name, task), values in taken.items():
         for clock, times in zip(("cpu_ms", "wall_ms"), zip(*values, strict=True), strict=True):
@@ -34,7 +34,8 @@ def interleaved(
     return medians
 
 
-def _timed(calls: list[Callable[[], object]]) -> tuple[float, float]:
+def timed(calls: list[Callable[[], object]]) -> tuple[float, float]:
+    """Return the CPU time and the wall time of the calls, in ms a call."""
     cpu, wall = time.process_time(), time.perf_counter()
     for call in calls:
         call()

@@ -222,7 +222,7 @@ class Codec:
 _CHUNK_ROWS = 2048
 
 
-def quantised(values: Float64Array, step: float | Float64Array) -> NDArray[np.uint8]:
+def quantised(values: Float64Array, step: float) -> NDArray[np.uint8]:
     """Return the codes 0 to 15 of values: the nearest of the levels (c - 7.5) steps."""
     return np.asarray(np.clip(np.floor(values / step) + 8, 0, 15), np.uint8)
 

@@ -124,11 +124,8 @@ def _terms_of_older(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.
     padded[: len(tail_left)] = tail_left
     whole = np.hypot(arrays["terms"][:, :1], padded.reshape(blocks, 1, ROWS_PER_BLOCK))
     second = np.stack([head_left, tail_left], axis=1)
-    return {"whole_terms": _up(whole), "second_terms": _up(second)}
-
-
-def _up(steps: NDArray[np.float64]) -> NDArray[np.uint16]:
-    return np.minimum(np.ceil(steps + 1e-9), 65535).astype(np.uint16)
+    raised = {"whole_terms": whole + 1e-9, "second_terms": second + 1e-9}  # more than float64 takes away
+    return {name: up_to_steps(steps * TERM_STEP) for name, steps in raised.items()}
 
 
 def up_to_steps(values: NDArray[np.float64]) -> NDArray[np.uint16]:

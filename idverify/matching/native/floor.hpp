@@ -35,6 +35,8 @@ struct Shared {
     std::atomic<double> floor{kNone};
     // A whole look's bound, or one of both stages, this far above the floor promises a row that raises it.
     std::atomic<float> eager{0}, eager_twice{0};
+    bool promises(float bound) const { return bound >= float(floor) + eager_twice; }  // of both stages
+
     std::mutex mutex;
     std::vector<double> best;  // a heap of the k best similarities, the least in front
 

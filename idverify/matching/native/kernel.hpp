@@ -14,10 +14,10 @@ constexpr int kProbesTogether = 64;
 constexpr int kTeam = 8;                       // probes whose integers lie together
 constexpr float kTermStep = 1.0f / 16384;      // planes.py, TERM_STEP
 
-// codec.py, EVEN_LEVELS and FINE_LEVELS, and their centres.
+// codec.py, EVEN_LEVELS, whose centre is kCodeCentre, and FINE_LEVELS.
 constexpr uint8_t kEvenLevels[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 constexpr uint8_t kFineLevels[16] = {0, 34, 52, 54, 56, 58, 60, 62, 64, 66, 68, 70, 72, 74, 92, 126};
-constexpr double kEvenCentre = 7.5, kFineCentre = 63;
+constexpr double kFineCentre = 63;
 
 // GCC drops calls of functions that do nothing but ask for memory, unless they hold a statement it must keep.
 // `locality` as GCC has it: 3 for the first-level cache, 2 for the second.

@@ -55,13 +55,11 @@ inline float highest_of(__m256 lanes) {
 }
 
 // Which rows' bounds reach a probe's floor; as in kernel_avx512vnni.cpp.
-struct BySum {
+struct BySum : SumFloor {
     __m256i highest;
-    float step, shift;
-    int32_t least;
 
     void begin(const Bounds& probe, const Survivors& out) {
-        step = probe.step, shift = probe.shift, least = least_sum(probe, out.floor);
+        SumFloor::begin(probe, out.floor);
         highest = _mm256_set1_epi32(INT32_MIN);
     }
 
@@ -82,7 +80,7 @@ struct BySum {
         _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), highest);
         int32_t sum = lanes[0];
         for (const int32_t lane : lanes) sum = lane > sum ? lane : sum;
-        return sum == INT32_MIN ? -__builtin_inff() : __builtin_fmaf(float(sum), step, shift);
+        return bound_of(sum);
     }
 };
 
@@ -235,7 +233,7 @@ void coarse_of_many(const Look& look, int64_t first_block, int64_t blocks, const
 }
 
 void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
-    const bool by_sum = !look.tail_length.at && !look.mean.at;
+    const bool by_sum = differ_by_sums(look);
     if (probes.count == 1)
         by_sum ? coarse_of_one<BySum>(look, first_block, blocks, probes, *out)
                : coarse_of_one<ByBound>(look, first_block, blocks, probes, *out);

@@ -46,15 +46,12 @@ struct Terms {
     }
 };
 
-// Tells which rows' bounds reach a probe's floor, and how high those of the others are. Where bounds differ by their
-// sums alone, the sums are compared, as integers.
-struct BySum {
+// Tells which rows' bounds reach a probe's floor, and how high those of the others are: from sums alone, or from bounds.
+struct BySum : SumFloor {
     __m512i highest;
-    float step, shift;
-    int32_t least;
 
     void begin(const Bounds& probe, const Survivors& out) {
-        step = probe.step, shift = probe.shift, least = least_sum(probe, out.floor);
+        SumFloor::begin(probe, out.floor);
         highest = _mm512_set1_epi32(INT32_MIN);
     }
 
@@ -66,10 +63,7 @@ struct BySum {
     void leave_out(__m512i value) { highest = _mm512_max_epi32(highest, value); }
     void leave_out(__mmask16 rows, __m512i value) { highest = _mm512_mask_max_epi32(highest, rows, highest, value); }
 
-    float left_out() const {
-        const int32_t sum = _mm512_reduce_max_epi32(highest);
-        return sum == INT32_MIN ? -__builtin_inff() : __builtin_fmaf(float(sum), step, shift);
-    }
+    float left_out() const { return bound_of(_mm512_reduce_max_epi32(highest)); }
 };
 
 struct ByBound {
@@ -229,7 +223,7 @@ void coarse_of_many(const Look& look, int64_t first_block, int64_t blocks, const
 }
 
 void coarse(const Look& look, int64_t first_block, int64_t blocks, const Probes& probes, Survivors* out) {
-    const bool by_sum = !look.tail_length.at && !look.mean.at;
+    const bool by_sum = differ_by_sums(look);
     if (probes.count == 1)
         by_sum ? coarse_of_one<BySum>(look, first_block, blocks, probes, *out)
                : coarse_of_one<ByBound>(look, first_block, blocks, probes, *out);

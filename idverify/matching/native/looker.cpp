@@ -117,7 +117,7 @@ void Looker::find_promising(int probe, const Run& run) {
     const uint32_t kept = narrow(probe, run, rows_.data(), bounds_.data(), uint32_t(rows_.size()));
     for (uint32_t i = 0; i < kept; i++) {
         const Candidate candidate = {run.segment, rows_[i], bounds_[i]};
-        if (candidate.bound >= float(shared.floor) + shared.eager_twice) {
+        if (shared.promises(candidate.bound)) {
             ask_for_row(candidate);
             promising_[probe].push_back(candidate);
         } else {
@@ -131,7 +131,7 @@ void Looker::raise_floor(int probe) {
     std::vector<Candidate>& promising = promising_[probe];
     std::sort(promising.begin(), promising.end(), likelier);
     for (const Candidate& candidate : promising)
-        if (candidate.bound >= float(pass_.shared[probe].floor) + pass_.shared[probe].eager_twice)
+        if (pass_.shared[probe].promises(candidate.bound))
             compare(probe, candidate);
         else
             likely_[probe].push_back(candidate);

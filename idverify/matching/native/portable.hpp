@@ -104,11 +104,25 @@ inline uint64_t read(const uint8_t* from, int64_t bytes) { return read_streams(f
 
 inline float higher(float a, float b) { return a > b ? a : b; }
 
-// Sums below this one have bounds below the floor.
-inline int32_t least_sum(const idverify::Bounds& probe, float floor) {
-    const double sum = (double(floor) - probe.shift) / probe.step - 1;  // not a number: any sum may reach it
-    return sum > INT32_MIN ? sum < INT32_MAX ? int32_t(sum) - 1 : INT32_MAX : INT32_MIN;
-}
+// A look whose bounds differ by their sums alone: the sums are compared, as integers.
+inline bool differ_by_sums(const idverify::Look& look) { return !look.tail_length.at && !look.mean.at; }
+
+// What such sums are held against.
+struct SumFloor {
+    float step, shift;
+    int32_t least;  // sums below this one have bounds below the floor
+
+    void begin(const idverify::Bounds& probe, float floor) {
+        step = probe.step, shift = probe.shift;
+        const double sum = (double(floor) - shift) / step - 1;  // not a number: any sum may reach it
+        least = sum > INT32_MIN ? sum < INT32_MAX ? int32_t(sum) - 1 : INT32_MAX : INT32_MIN;
+    }
+
+    // The bound of the highest sum; -inf of the least integer, which stands for none.
+    float bound_of(int32_t sum) const {
+        return sum == INT32_MIN ? -__builtin_inff() : __builtin_fmaf(float(sum), step, shift);
+    }
+};
 
 inline idverify::Probes team_of(const idverify::Look& look, const idverify::Probes& probes, int first) {
     const int left = probes.count - first;

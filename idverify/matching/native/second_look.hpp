@@ -31,7 +31,7 @@ class SecondLook {
         }
         add(0, head_, fine_ ? kFineLevels : kEvenLevels, rows, count, sums);
         const double shift = coded_.head_left * (segment_.longest.all - segment_.longest.head) -
-                             (fine_ ? kFineCentre : kEvenCentre) * coded_.head_sum * head_step_;
+                             (fine_ ? kFineCentre : kCodeCentre) * coded_.head_sum * head_step_;
         for (uint32_t i = 0; i < count; i++) {
             const uint16_t* left = terms_of(rows[i]);
             const double both = coded_.head_length * left[0] + (tail_ ? coded_.tail_length * left[1] : 0);
